@@ -1,0 +1,1 @@
+"""A whole round in and out: bundles, and the demonstration round."""

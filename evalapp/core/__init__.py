@@ -1,0 +1,1 @@
+"""The ground every stage stands on: database, ledger, permissions, clock, jobs, mail, stored files, errors."""

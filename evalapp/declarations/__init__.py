@@ -1,0 +1,1 @@
+"""Declarations: what cities hand in, with declared indicators and attached files."""

@@ -1,0 +1,1 @@
+"""The expert pool of a round."""

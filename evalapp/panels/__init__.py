@@ -1,0 +1,1 @@
+"""Who scores what: assignments of experts to declarations."""

@@ -1,0 +1,1 @@
+"""Calculations: a locked input, its digest, every number that came out."""

@@ -1,0 +1,1 @@
+"""Score sheets: scores as whole steps, drafts, submission, sealing, earlier versions."""

@@ -1,0 +1,91 @@
+"""Fixtures of the whole suite: a fresh database for each test, the application on it, a browser without JavaScript.
+
+Every test that touches a database runs twice: on SQLite and on PostgreSQL (mark `postgres`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import Settings
+from evalapp import create_app, schema
+from evalapp.core.database import Database
+from evalapp.core.vault import open_vault
+from tests.support import postgres
+
+IDENTITY_KEY = bytes(range(32))
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database)
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database that each test's own is copied from."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_postgres() -> str:
+    """The address of a migrated, empty PostgreSQL database that each test's own is copied from."""
+    url = postgres.new_database()
+    _migrate(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of this test's own database, migrated and empty."""
+    if request.param == "postgres":
+        url = postgres.new_database(template=request.getfixturevalue("empty_postgres"))
+        yield url
+        postgres.drop_database(url)
+        return
+    path = tmp_path / "evalapp.sqlite3"
+    shutil.copy(request.getfixturevalue("empty_sqlite"), path)
+    yield f"sqlite:///{path}"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of an embedded installation around this test's database."""
+    open_vault(IDENTITY_KEY)
+    return Settings(
+        database_url=database_url,
+        var=tmp_path,
+        secret_key="0" * 64,
+        identity_key=IDENTITY_KEY,
+        trusted_hosts=("127.0.0.1", "localhost"),
+        default_language="en",
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """This test's database, migrated and empty."""
+    made = Database(settings.database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The application on this test's database."""
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()

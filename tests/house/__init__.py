@@ -1,0 +1,1 @@
+"""Tests of the house as a whole: its routes, its schema, its documents."""
