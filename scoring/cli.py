@@ -1,0 +1,92 @@
+"""The command line of the numbers: each command prints one JSON object, or one line for each problem."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from scoring.agreement import agree
+from scoring.bundle import BundleError, read_bundle
+from scoring.output import agreement_json, ranking_json
+from scoring.ranking import METHODS, rank
+
+__all__ = ["main"]
+
+_BAD_INPUT = 2
+_MODEL_METHODS = ("calibrated", "robust")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong on one line, as for any other bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, or 2 for bad input. `SystemExit` for `--help` and wrong usage."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], object] = arguments.command
+    try:
+        found = command(arguments)
+    except (BundleError, _RefusedError) as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_INPUT
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False) + "\n")
+    return 0
+
+
+class _RefusedError(ValueError):
+    """A request that this version cannot serve."""
+
+
+def _rank(arguments: argparse.Namespace) -> object:
+    if arguments.method in _MODEL_METHODS:
+        raise _RefusedError(f"--method {arguments.method}: the reference model is not computed by this version")
+    bundle = read_bundle(arguments.bundle)
+    return ranking_json(bundle, rank(bundle, arguments.method, arguments.fund))
+
+
+def _agree(arguments: argparse.Namespace) -> object:
+    return agreement_json(agree(read_bundle(arguments.bundle)))
+
+
+def _places(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _level(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise ValueError
+    return value
+
+
+# argparse names the type in its message.
+_places.__name__ = "number of places from 1"
+_level.__name__ = "level between 0 and 1"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m scoring", description="The numbers of an evaluation, from a round bundle.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ranking = commands.add_parser("rank", help="rank the declarations", description="Rank a bundle's declarations.")
+    ranking.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
+    ranking.add_argument("--method", choices=(*METHODS, *_MODEL_METHODS), help="the round's own where left out")
+    ranking.add_argument("--fund", type=_places, metavar="K", help="how many can be funded; the round's own")
+    ranking.add_argument("--level", type=_level, default=0.9, help="level of the intervals (default 0.9)")
+    ranking.add_argument("--seed", type=int, default=0, help="seed of whatever is drawn at random (default 0)")
+    ranking.set_defaults(command=_rank)
+    agreement = commands.add_parser(
+        "agree", help="measure the experts' agreement", description="Measure how far the experts of a bundle agree."
+    )
+    agreement.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
+    agreement.set_defaults(command=_agree)
+    return parser
