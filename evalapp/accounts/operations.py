@@ -44,15 +44,19 @@ def create_user(session: Session, login: str, name: str, *, email: str = "", lan
     return user
 
 
-def grant_role(session: Session, user: User, role: Role, round_id: int | None = None) -> None:
-    """Give a role; who coordinates a round can neither score nor decide in it, and the other way round."""
+def grant_role(session: Session, user: User, role: Role, round_id: int | None = None, *, sign_out: bool = True) -> None:
+    """Give a role; who coordinates a round can neither score nor decide in it, and the other way round.
+
+    The person signs in anew with the new role, but for someone who gave it to themselves by an act of their own.
+    """
     held = set(session.scalars(select(RoleGrant.role).where(_held(user, round_id))))
     if role in held:
         return
     if round_id is not None and held:
         raise Refusal(say("%(name)s already has another part in this round; one person has one part.", name=user.name))
     session.add(RoleGrant(user_id=user.id, role=role, round_id=round_id))
-    session.execute(update(UserSession).where(_alive(user)).values(ended_at=clock.now()))
+    if sign_out:
+        end_sessions(session, user)
     session.flush()
     record(session, "account.role_granted", ("users", user.id), round_id=round_id, facts={"role": role})
 

@@ -15,7 +15,7 @@ from evalapp.core.database import Base
 from evalapp.core.phases import RoundState
 from scoring.bundle.model import CriterionKind
 
-__all__ = ["Criterion", "Phase", "PhaseName", "RequiredDocument", "Round"]
+__all__ = ["Criterion", "CriterionKind", "Phase", "PhaseName", "RequiredDocument", "Round"]
 
 
 class PhaseName(StrEnum):
@@ -37,12 +37,12 @@ class Round(Base):
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(32), unique=True)
-    title: Mapped[str] = mapped_column(String(500))
+    title: Mapped[str] = mapped_column(Text)
     timezone: Mapped[str] = mapped_column(String(64))
     points: Mapped[Decimal] = mapped_column(ExactDecimal)
     fund: Mapped[int | None] = mapped_column(Integer)
     fund_by_group: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
-    currency: Mapped[str | None] = mapped_column(String(8))
+    currency: Mapped[str | None] = mapped_column(Text)
     award: Mapped[str | None] = mapped_column(String(24))
     first_tranche: Mapped[str | None] = mapped_column(String(24))
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
