@@ -38,7 +38,6 @@ class Permission(StrEnum):
     REOPEN_SCORING = "reopen_scoring"
     EXPERT_DESK = "expert_desk"
     STATE_CONFLICT = "state_conflict"
-    SCORE = "score"
     APPLICANT_DESK = "applicant_desk"
     REPLY_TO_EXCLUSION = "reply_to_exclusion"
     CALCULATE = "calculate"
@@ -93,7 +92,6 @@ TABLE: dict[Permission, Grant] = {
     Permission.REOPEN_SCORING: _grant(_C, states=frozenset({RoundState.CLOSED})),
     Permission.EXPERT_DESK: _grant(_E),
     Permission.STATE_CONFLICT: _grant(_E, states=frozenset({RoundState.OPEN, RoundState.SCORING})),
-    Permission.SCORE: _grant(_E, states=frozenset({RoundState.SCORING})),
     Permission.APPLICANT_DESK: _grant(_A),
     Permission.REPLY_TO_EXCLUSION: _grant(_A, states=BEFORE_SCORING),
     Permission.CALCULATE: _grant(_C, _O, states=frozenset({RoundState.CLOSED})),
@@ -137,7 +135,6 @@ _WHEN: dict[Permission, Words] = {
     Permission.SCREEN: say("Screening ends when scoring starts."),
     Permission.EDIT_EXPERTS: say("Experts can be changed only until scoring is closed."),
     Permission.ASSIGN: say("Assignments can be changed only until scoring is closed."),
-    Permission.SCORE: say("Scoring is not open."),
     Permission.STATE_CONFLICT: say("Conflicts are stated while the round is open or scored."),
     Permission.CALCULATE: say("A calculation needs scoring to be closed."),
     Permission.SEE_RANKING: say("There is no ranking before scoring is closed."),

@@ -1,66 +1,26 @@
-"""Typed texts as the database keeps them: composed Unicode, no control characters, no lone surrogates.
-
-Forms clean what they show; operations clean what they store, whoever calls them. A *line* may stand in a cell of a
-bundle (no line break); *prose* may have several lines.
-"""
+"""Texts that people type, in the one form in which both databases, every export and a PDF carry them alike."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from evalapp.core.errors import Refusal
-from evalapp.core.words import Words, say
+from evalapp.core.words import say
 
-__all__ = ["code", "line", "lines_of", "names", "prose"]
+__all__ = ["LONGEST", "kept_text"]
 
-MOST_LINE = 500
-MOST_PROSE = 20_000
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
+LONGEST = 20_000
 
 
-def line(typed: str, what: Words, *, needed: bool = False, most: int = MOST_LINE) -> str:
-    """Return a text of one line; a line break or a tab inside becomes a space."""
-    return _checked(" ".join(re.split(r"[\r\n\t]+", typed.strip())), what, needed, most)
-
-
-def prose(typed: str, what: Words, *, needed: bool = False, most: int = MOST_PROSE) -> str:
-    """Return a text of one or more lines, with plain line feeds."""
-    return _checked(typed.replace("\r\n", "\n").replace("\r", "\n").strip(), what, needed, most)
-
-
-def code(typed: str) -> str:
-    """Return a code: what addresses, bundles and reports call a declaration, an expert or an indicator."""
-    text = typed.strip()
-    if not _CODE.fullmatch(text) or not text.strip("."):
+def kept_text(typed: str, longest: int = LONGEST) -> str:
+    """Return typed text composed (NFC), with plain line feeds and without outer space; refuse what cannot be stored."""
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > longest:
         raise Refusal(
-            say("“%(code)s” is not a code: 1 to 32 of the characters A-Z a-z 0-9 _ . - are expected.", code=text[:40])
+            say("This text has %(length)s characters; at most %(most)s can be kept.", length=len(text), most=longest)
         )
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind == "Cs" or (kind == "Cc" and character not in "\t\n"):
+            raise Refusal(say("This text holds a character that cannot be stored. Please type it again."))
     return text
-
-
-def names(typed: tuple[str, ...], what: Words) -> tuple[str, ...]:
-    """Return several names, each a line without `;`, none twice."""
-    cleaned = (line(part, what) for name in typed for part in re.split("[;；]", name))
-    return tuple(dict.fromkeys(part for part in cleaned if part))
-
-
-def lines_of(typed: str) -> tuple[str, ...]:
-    """Return the lines of a text that hold something."""
-    return tuple(part.strip() for part in typed.splitlines() if part.strip())
-
-
-def _checked(typed: str, what: Words, needed: bool, most: int) -> str:
-    text = unicodedata.normalize("NFC", typed)
-    if any(_forbidden(character) for character in text):
-        raise Refusal(say("%(what)s: this text holds a character that cannot be stored.", what=what))
-    if needed and not text:
-        raise Refusal(say("%(what)s: something must be written here.", what=what))
-    if len(text) > most:
-        raise Refusal(say("%(what)s: at most %(most)s characters.", what=what, most=most))
-    return text
-
-
-def _forbidden(character: str) -> bool:
-    kind = unicodedata.category(character)
-    return kind == "Cs" or (kind == "Cc" and character not in "\t\n")

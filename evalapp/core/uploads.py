@@ -133,7 +133,8 @@ def _text(content: bytes) -> Words | None:
         break
     else:
         return say("The text is neither UTF-8 nor GB 18030.")
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text) or text.lstrip().startswith("<"):
+    markup = text.lstrip().startswith("<") or b"%PDF-" in content[:TAIL]
+    if markup or re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         return _not_what_it_says(".txt")
     return None
 

@@ -7,7 +7,8 @@ loaded are not reached: queries that need them say so in their name and are test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -15,7 +16,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from evalapp.core.viewer import Viewer
 
-__all__ = ["NoViewer", "register", "require_registered"]
+__all__ = ["NoViewer", "register", "require_registered", "suspended"]
 
 Criteria = Callable[[Viewer], Sequence[ExecutableOption]]
 
@@ -37,6 +38,20 @@ def require_registered() -> None:
     """Refuse to start without the filter."""
     if not _registered:
         raise RuntimeError("no visibility criteria are registered: the application will not start without its filter")
+
+
+@contextmanager
+def suspended(session: Session) -> Iterator[None]:
+    """See everything for the length of a block: only for what a rule does in a person's transaction, such as closing
+    what a conflict that was just stated hides from the very person who stated it."""
+    session.flush()
+    before = session.info.get("visibility")
+    session.info["visibility"] = ()
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info["visibility"] = before
 
 
 @event.listens_for(Session, "do_orm_execute")

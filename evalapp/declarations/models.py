@@ -73,7 +73,7 @@ class Indicator(Base):
     position: Mapped[int] = mapped_column(Integer)
     code: Mapped[str] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(Text)
-    unit: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(Text)
     kind: Mapped[IndicatorKind] = mapped_column(choice(IndicatorKind))
     target: Mapped[str] = mapped_column(Text)
 

@@ -14,7 +14,15 @@ from evalapp.core.database import Base
 from evalapp.core.scope import OfDeclaration
 from scoring.bundle.model import SupportedStatus
 
-__all__ = ["CompletenessCheck", "EligibilityVerdict", "Exclusion", "ExclusionState", "Outcome", "SupportedCity"]
+__all__ = [
+    "CompletenessCheck",
+    "EligibilityVerdict",
+    "Exclusion",
+    "ExclusionState",
+    "Outcome",
+    "SupportedCity",
+    "SupportedStatus",
+]
 
 
 class Outcome(StrEnum):
@@ -33,10 +41,10 @@ class SupportedCity(Base):
     id: Mapped[Key]
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(Integer)
-    city: Mapped[str] = mapped_column(String(120))
-    province: Mapped[str] = mapped_column(String(120))
-    programme: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(60))
+    city: Mapped[str] = mapped_column(Text)
+    province: Mapped[str] = mapped_column(Text)
+    programme: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
     year: Mapped[int] = mapped_column(Integer)
     status: Mapped[SupportedStatus] = mapped_column(choice(SupportedStatus))
     source: Mapped[str] = mapped_column(Text)

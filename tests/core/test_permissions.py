@@ -45,7 +45,7 @@ def test_a_role_of_another_round_opens_nothing_here(role: Role, permission: Perm
     ("permission", "role", "open_in"),
     [
         (Permission.EDIT_RULES, Role.COORDINATOR, {RoundState.PREPARATION}),
-        (Permission.SCORE, Role.EXPERT, {RoundState.SCORING}),
+        (Permission.STATE_CONFLICT, Role.EXPERT, {RoundState.OPEN, RoundState.SCORING}),
         (Permission.CALCULATE, Role.COORDINATOR, {RoundState.CLOSED}),
         (Permission.SEE_RANKING, Role.OFFICIAL, {RoundState.CLOSED, RoundState.DECIDED}),
         (Permission.SEE_RANKING, Role.EXPERT, set()),
@@ -53,7 +53,7 @@ def test_a_role_of_another_round_opens_nothing_here(role: Role, permission: Perm
         (Permission.PROPOSE, Role.OFFICIAL, {RoundState.CLOSED}),
         (Permission.CONFIRM, Role.COORDINATOR, set()),
         (Permission.SEE_PROGRESS, Role.OFFICIAL, set()),
-        (Permission.SCORE, Role.COORDINATOR, set()),
+        (Permission.EXPERT_DESK, Role.COORDINATOR, set()),
         (Permission.SEE_DECLARATIONS, Role.APPLICANT, set()),
     ],
 )

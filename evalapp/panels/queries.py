@@ -1,0 +1,67 @@
+"""Reading assignments: who scores what, and what stands between an expert and a declaration."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evalapp.conflicts.models import Conflict
+from evalapp.declarations.models import Declaration
+from evalapp.experts.models import Expert
+from evalapp.panels.models import Assignment
+
+__all__ = ["Panel", "loads_of", "panel_of"]
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The assignments and conflicts of a round by pair of declaration id and expert id."""
+
+    assignments: Mapping[Pair, Assignment]
+    conflicts: Mapping[Pair, Conflict]
+
+    @property
+    def active(self) -> frozenset[Pair]:
+        """The pairs assigned now."""
+        return frozenset(pair for pair, row in self.assignments.items() if row.ended_at is None)
+
+    def loads(self) -> Counter[int]:
+        """How many declarations each expert has, by expert id."""
+        return Counter(expert for _, expert in self.active)
+
+    def strength(self) -> Counter[int]:
+        """How many experts each declaration has, by declaration id."""
+        return Counter(declaration for declaration, _ in self.active)
+
+
+def panel_of(session: Session, round_id: int, expert_ids: Collection[int] | None = None) -> Panel:
+    """Return the panel of a round, of some experts only where they are named."""
+    mine = [Expert.round_id == round_id]
+    if expert_ids is not None:
+        mine.append(Expert.id.in_(expert_ids))
+    assignments = select(Assignment).join(Expert, Expert.id == Assignment.expert_id).where(*mine)
+    conflicts = select(Conflict).join(Expert, Expert.id == Conflict.expert_id).where(*mine)
+    return Panel(
+        {(row.declaration_id, row.expert_id): row for row in session.scalars(assignments)},
+        {
+            (row.declaration_id, row.expert_id): row
+            for row in session.scalars(conflicts.where(Conflict.lifted_at.is_(None)))
+        },
+    )
+
+
+def loads_of(session: Session, round_id: int) -> Counter[str]:
+    """Return how many declarations each expert of a round has, by the expert's code."""
+    wanted = (
+        select(Expert.code)
+        .join(Assignment, Assignment.expert_id == Expert.id)
+        .join(Declaration, Declaration.id == Assignment.declaration_id)
+        .where(Expert.round_id == round_id, Assignment.ended_at.is_(None))
+    )
+    return Counter(session.scalars(wanted))
