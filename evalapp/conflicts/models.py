@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evalapp.core.columns import Key, UtcMoment, choice
@@ -30,12 +30,12 @@ class Conflict(OfDeclaration, Base):
     """This expert may not know of this declaration. In force until lifted; a lifted one is kept."""
 
     __tablename__ = "conflicts"
-    __table_args__ = (UniqueConstraint("declaration_id", "expert_id"),)
+    __table_args__ = (UniqueConstraint("declaration_id", "expert_id", "kind"),)
 
     id: Mapped[Key]
     expert_id: Mapped[int] = mapped_column(ForeignKey("experts.id", ondelete="CASCADE"), index=True)
     position: Mapped[int | None] = mapped_column(Integer)
-    kind: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(EncryptedText("conflicts.reason"))
     origin: Mapped[ConflictOrigin] = mapped_column(choice(ConflictOrigin))
     stated_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,0 +1,72 @@
+"""What happens to sheets when something happens before them: conflicts seal, the closing of scoring settles drafts."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evalapp.core.errors import Refusal
+from evalapp.core.hooks import listens
+from evalapp.core.ledger import record
+from evalapp.core.visibility import suspended
+from evalapp.core.words import say
+from evalapp.declarations.models import Declaration
+from evalapp.experts.models import Expert
+from evalapp.rounds.rules import RoundRules
+from evalapp.sheets.models import Sheet, SheetState
+from scoring.bundle.model import DraftRule
+
+__all__: list[str] = []
+
+
+@listens("conflict.in_force")
+def _seal(session: Session, declaration_id: int, expert_id: int, round_id: int) -> None:
+    """Keep the sheet, count it nowhere."""
+    sheet = _sheet(session, declaration_id, expert_id)
+    if sheet is None or sheet.state is SheetState.SEALED:
+        return
+    facts = {"declaration": session.get_one(Declaration, declaration_id).code, "was": sheet.state}
+    sheet.state = SheetState.SEALED
+    record(session, "sheet.sealed", ("sheets", sheet.id), round_id=round_id, facts=facts)
+
+
+@listens("conflict.lifting")
+def _keep_sealed(session: Session, declaration_id: int, expert_id: int, **_: object) -> None:
+    """A submitted sheet that was sealed cannot come back into the ranking; a draft can be taken up again."""
+    with suspended(session):
+        sheet = _sheet(session, declaration_id, expert_id)
+    if sheet is not None and sheet.state is SheetState.SEALED and sheet.submitted_at is not None:
+        raise Refusal(say("The expert had submitted a sheet; it was sealed, and the conflict stays in force."))
+
+
+@listens("scoring.closing")
+def _settle_drafts(session: Session, round_id: int, rules: RoundRules) -> None:
+    """Void what was not submitted, where the rules say so; counted drafts stay as they are."""
+    if rules.drafts is DraftRule.VOID:
+        _move_all(session, round_id, (SheetState.DRAFT, SheetState.VOID), "sheets.voided")
+
+
+@listens("scoring.reopening")
+def _revive_drafts(session: Session, round_id: int) -> None:
+    """An extension gives voided drafts back to their experts."""
+    _move_all(session, round_id, (SheetState.VOID, SheetState.DRAFT), "sheets.revived")
+
+
+def _sheet(session: Session, declaration_id: int, expert_id: int) -> Sheet | None:
+    same = Sheet.declaration_id == declaration_id, Sheet.expert_id == expert_id
+    return session.scalar(select(Sheet).where(*same).execution_options(populate_existing=True))
+
+
+def _move_all(session: Session, round_id: int, states: tuple[SheetState, SheetState], action: str) -> None:
+    """Move every sheet of a round from one state to another; the rule asks for all, whoever acts."""
+    before, after = states
+    wanted = select(Sheet).join(Expert, Expert.id == Sheet.expert_id)
+    with suspended(session):
+        moved = session.scalars(
+            wanted.where(Expert.round_id == round_id, Sheet.state == before).order_by(Sheet.id)
+        ).all()
+        for sheet in moved:
+            sheet.state = after
+    if moved:
+        facts = {"sheets": [sheet.id for sheet in moved]}
+        record(session, action, ("rounds", round_id), round_id=round_id, facts=facts)
