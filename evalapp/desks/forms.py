@@ -10,12 +10,13 @@ from flask import flash, url_for
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than the class
 from wtforms.form import BaseForm
 
 from evalapp.core.errors import Refusal
 from evalapp.desks.language import translated
 
-__all__ = ["PlainForm", "clean_text", "local_target", "normal_text", "show_refusal"]
+__all__ = ["PlainForm", "SelectChoice", "clean_text", "local_target", "normal_text", "require_clean", "show_refusal"]
 
 
 class PlainForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -24,7 +25,11 @@ class PlainForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
 def clean_text(_form: BaseForm, field: Field) -> None:
     """Refuse characters no database or PDF can carry alike: controls (but tab and line feed), lone surrogates."""
-    text = field.data or ""
+    require_clean(field.data or "")
+
+
+def require_clean(text: str) -> None:
+    """Refuse a text with such characters."""
     for character in text:
         kind = unicodedata.category(character)
         if kind == "Cs" or (kind == "Cc" and character not in "\t\n\r"):

@@ -1,0 +1,85 @@
+"""The audit trail of a round, newest entry first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from evalapp.accounts.queries import roles_in_round
+from evalapp.core.ledger import LedgerEntry, head
+from evalapp.core.ledger_reading import count_entries, entries_of
+from evalapp.core.permissions import Permission
+from evalapp.core.viewer import Role
+from evalapp.desks.coordinator.blueprint import coordinator
+from evalapp.desks.pages import Page, page_number
+from evalapp.desks.web import allow, db, viewer
+from evalapp.rounds.models import Round
+
+__all__ = ["SHOWN_SUBJECTS", "Line"]
+
+ON_A_PAGE = 50
+# Facts are shown for these subjects only. Those of sheets, scores, calculations and proposals hold what is kept from
+# coordinators; whatever a later stage records stays closed until it is named here.
+SHOWN_SUBJECTS = frozenset(
+    {
+        "assignments",
+        "attachments",
+        "criteria",
+        "declarations",
+        "documents",
+        "experts",
+        "indicators",
+        "phases",
+        "required_documents",
+        "rounds",
+        "supported_cities",
+        "users",
+    }
+)
+# Officials see no experts behind score sheets, so neither who was assigned what nor whose account an expert's is.
+ABOUT_EXPERTS = frozenset({"assignments", "experts", "users"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it is shown: `facts` None where they are not for this page, `actor` empty where only the role is."""
+
+    entry: LedgerEntry
+    at: datetime
+    actor: str
+    roles: list[Role]
+    facts: dict[str, Any] | None
+
+
+@coordinator.get("/rounds/<code:round_code>/ledger")
+@allow(Permission.SEE_LEDGER)
+def ledger(round_: Round) -> ResponseReturnValue:
+    """Show what happened, who did it and when; never what a score sheet holds."""
+    pages = -(-count_entries(db(), round_.id) // ON_A_PAGE)
+    number = page_number(request.args.get("page"), pages)
+    entries = entries_of(db(), round_.id, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE)
+    page = Page(_lines(db(), round_, list(entries)), number, max(pages, 1))
+    return render_template("coordinator/ledger.html", round_=round_, page=page, head=head(db(), round_.id))
+
+
+def _lines(session: Session, round_: Round, entries: list[LedgerEntry]) -> list[Line]:
+    roles = roles_in_round(session, round_.id)
+    full = viewer().has(Role.COORDINATOR, round_.id)
+    return [_line(entry, roles.get(entry.actor.removeprefix("user:"), []), full=full) for entry in entries]
+
+
+def _line(entry: LedgerEntry, roles: list[Role], *, full: bool) -> Line:
+    shown = SHOWN_SUBJECTS if full else SHOWN_SUBJECTS - ABOUT_EXPERTS
+    return Line(
+        entry,
+        datetime.fromisoformat(entry.at),
+        entry.actor if full or Role.EXPERT not in roles else "",
+        roles,
+        json.loads(entry.facts) if entry.subject_table in shown else None,
+    )

@@ -1,0 +1,44 @@
+"""Every table of the application, imported in one place so that migrations and tests see them all."""
+
+from __future__ import annotations
+
+from evalapp.accounts import models as accounts
+from evalapp.conflicts import labels as conflicts_labels
+from evalapp.conflicts import models as conflicts
+from evalapp.core import files, jobs, ledger, mail
+from evalapp.core.database import Base
+from evalapp.decisions import models as decisions
+from evalapp.declarations import labels as declarations_labels
+from evalapp.declarations import models as declarations
+from evalapp.eligibility import labels as eligibility_labels
+from evalapp.eligibility import listeners as eligibility_listeners
+from evalapp.eligibility import models as eligibility
+from evalapp.experts import models as experts
+from evalapp.panels import listeners as panels_listeners
+from evalapp.panels import models as panels
+from evalapp.reports import jobs as reports_jobs
+from evalapp.reports import standing as reports_labels
+from evalapp.results import labels as results_labels
+from evalapp.results import listeners as results_listeners
+from evalapp.results import models as results
+from evalapp.rounds import labels as rounds_labels
+from evalapp.rounds import models as rounds
+from evalapp.sheets import assignment_listeners as sheets_assignments
+from evalapp.sheets import labels as sheets_labels
+from evalapp.sheets import listeners as sheets_listeners
+from evalapp.sheets import models as sheets
+
+__all__ = ["REGISTERS", "TABLE_MODULES", "metadata"]
+
+TABLE_MODULES = (
+    files, ledger, mail, jobs, accounts, rounds, declarations, eligibility, experts, conflicts, panels, sheets,
+    results, decisions,
+)  # fmt: skip
+# Modules whose import registers something: labels, listeners of a stage to what earlier stages announce.
+REGISTERS = (
+    rounds_labels, declarations_labels, eligibility_labels, eligibility_listeners, results_labels,
+    results_listeners, conflicts_labels, panels_listeners, sheets_labels, sheets_listeners, sheets_assignments,
+    reports_labels, reports_jobs,
+)  # fmt: skip
+
+metadata = Base.metadata

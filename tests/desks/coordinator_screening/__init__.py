@@ -1,0 +1,1 @@
+"""Tests of the coordinator's pages of declarations, screening, experts and assignments."""
