@@ -241,3 +241,54 @@ def close(desk: Desk) -> None:
     desk.press("Close scoring")
     desk.go("coordinator")
     desk.see("Scoring closed")
+
+
+def decide(first: Desk, second: Desk) -> None:
+    """One official calculates and proposes a departure with ground and reason; another confirms it."""
+    first.go("official")
+    first.press("Calculate")
+    first.go("ranking")
+    first.see("97.00")
+    first.shoot("official-ranking")
+    first.go("ranking/D2")
+    first.shoot("official-declaration")
+    first.go("propose")
+    first.page.locator("#funded-D2").uncheck()
+    first.page.locator("#funded-D1").check()
+    first.press("Check what departs from the ranking")
+    for code in ("D1", "D2"):
+        first.page.select_option(f"#ground-{code}", label="Balance between provinces")
+    first.fill(**{"reason-D1": "The South has no key city yet."})
+    stand(first)
+    first.press("Lock the proposal")
+    first.see("D2: please write why you stand for it")
+    first.shoot("official-propose")
+    first.fill(**{"reason-D2": "The West has one already."})
+    stand(first)
+    first.press("Lock the proposal")
+    first.see("Locked at")
+    second.go("proposals/1")
+    second.fill(**{"reason-D1": "I agree: the South.", "reason-D2": "I agree: the West."})
+    stand(second)
+    second.shoot("official-proposal")
+    second.press("Confirm")
+    second.see("Decided at")
+
+
+def stand(desk: Desk) -> None:
+    """Certify and type the password again, as every binding act asks."""
+    desk.page.locator("main form [type=checkbox][name$=certificate]").check()
+    desk.page.locator("main form [type=password]").fill(PASSWORD)
+
+
+def fetch_report(desk: Desk, language: str) -> bytes:
+    """Ask for the decision report and wait for the worker."""
+    desk.go("report")
+    desk.page.locator(f"input[name=language][value={language}]").check()
+    desk.press("Make the report")
+    link = desk.page.get_by_role("link", name="Download the PDF")
+    expect(link).to_be_visible(timeout=60_000)
+    desk.shoot("official-report")
+    with desk.page.expect_download() as download:
+        link.click()
+    return Path(download.value.path()).read_bytes()
