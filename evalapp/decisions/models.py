@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evalapp.core.columns import Key, UtcMoment, choice
 from evalapp.core.database import Base
+from evalapp.core.labels import register_labels
 from evalapp.core.scope import OfDeclaration
+from evalapp.core.words import say
 
 __all__ = ["Confirmation", "DepartureReason", "Proposal", "ProposalItem", "ProposalState"]
 
@@ -21,6 +23,15 @@ class ProposalState(StrEnum):
     LOCKED = "locked"
     SUPERSEDED = "superseded"
     DECIDED = "decided"
+
+
+register_labels(
+    {
+        ProposalState.LOCKED: say("Locked, waiting for confirmation"),
+        ProposalState.SUPERSEDED: say("Superseded"),
+        ProposalState.DECIDED: say("Decided"),
+    }
+)
 
 
 class Proposal(Base):
@@ -45,8 +56,10 @@ class Proposal(Base):
 
 
 class ProposalItem(OfDeclaration, Base):
-    """A declaration in a proposal: funded, on the reserve list (in order), or neither. Where `funded` differs from the
-    ranking, `ground` names the permitted ground of the departure."""
+    """A declaration in a proposal: funded, on the reserve list (in order), or neither.
+
+    `by_ranking`: this follows from the ranking alone. Where it does not, `ground` names the permitted ground of the
+    departure, or is empty for a choice among tied declarations."""
 
     __tablename__ = "proposal_items"
     __table_args__ = (UniqueConstraint("proposal_id", "declaration_id"),)

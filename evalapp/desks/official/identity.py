@@ -37,14 +37,14 @@ def identify(password: str) -> datetime:
     """Return the moment at which the signed-in person proved to be present; a wrong password counts like a failed
     sign-in, in a transaction of its own, because the request's is rolled back."""
     user = db().get_one(User, viewer().user_id)
-    address = request.remote_addr or "unknown"
-    if sessions.throttled(db(), user.login, address):
+    login, address = user.login, request.remote_addr or "unknown"
+    if sessions.throttled(db(), login, address):
         raise Forbidden(say("Too many failed attempts. Please wait a quarter of an hour."))
     try:
         sessions.confirm_identity(db(), session[TOKEN], user, password)
     except Refusal:
         db().rollback()
         with database().transaction(db().info["viewer"]) as writing:
-            sessions.note_failure(writing, user.login, address)
+            sessions.note_failure(writing, login, address)
         raise
     return clock.now()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission
 from evalapp.decisions.access import require_ranking
-from evalapp.desks.forms import PlainForm, show_refusal
+from evalapp.desks.forms import PlainForm, SelectChoice, show_refusal
 from evalapp.desks.language import LANGUAGES
 from evalapp.desks.official.blueprint import official
 from evalapp.desks.web import allow, db, job_queue
@@ -26,7 +27,11 @@ __all__: list[str] = []
 class ReportForm(PlainForm):
     """Which calculation, in which language."""
 
-    language = RadioField(_("Language"), choices=list(LANGUAGES.items()), validators=[InputRequired()])
+    language = RadioField(
+        _("Language"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        validators=[InputRequired()],
+    )
 
 
 @official.route("/rounds/<code:round_code>/report", methods=["GET", "POST"])
@@ -34,7 +39,7 @@ class ReportForm(PlainForm):
 def report(round_: Round) -> ResponseReturnValue:
     """Ask for the decision report; the reports asked for before are listed."""
     require_ranking(db(), round_)
-    form = ReportForm(language="zh")
+    form = ReportForm(language=str(get_locale()))
     if form.validate_on_submit():
         try:
             asked = request.args.get("calculation", type=int)

@@ -20,7 +20,10 @@ def job(round_: Round, job_id: str) -> ResponseReturnValue:
     """Show how far a report is; the page asks again by itself until it is done."""
     found = report_job(db(), round_, job_id)
     waiting = found.state in (JobState.WAITING, JobState.RUNNING)
-    return render_template("shared/job.html", round_=round_, job=found, waiting=waiting)
+    response = make_response(render_template("shared/job.html", round_=round_, job=found))
+    if waiting:
+        response.headers["Refresh"] = "2"  # asks again without JavaScript
+    return response
 
 
 @shared.get("/rounds/<code:round_code>/jobs/<code:job_id>/file")
