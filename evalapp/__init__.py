@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from evalapp import tables
@@ -43,6 +44,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     web.require_permissions(app)
+    if settings.trusted_proxies:
+        # Failed sign-ins are counted by address: behind a proxy everybody would share the proxy's. Never by default,
+        # because without a proxy anyone could claim any address.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     return app
 
 

@@ -49,6 +49,8 @@ def grant_role(session: Session, user: User, role: Role, round_id: int | None = 
 
     The person signs in anew with the new role, but for someone who gave it to themselves by an act of their own.
     """
+    # Held, so that two parts given at the same time cannot both find none.
+    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     held = set(session.scalars(select(RoleGrant.role).where(_held(user, round_id))))
     if role in held:
         return

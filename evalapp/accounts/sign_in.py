@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import RoleGrant, SignInAttempt, User, UserSession
@@ -18,7 +18,7 @@ from evalapp.core.vault import lookup_digest
 from evalapp.core.viewer import Viewer
 from evalapp.core.words import say
 
-__all__ = ["confirm_identity", "note_failure", "sign_in", "sign_out", "signed_in", "throttled", "touch"]
+__all__ = ["confirm_identity", "is_unnoted", "note_failure", "sign_in", "sign_out", "signed_in", "throttled", "touch"]
 
 WINDOW = timedelta(minutes=15)
 TRIES = 10
@@ -83,9 +83,17 @@ def signed_in(session: Session, token: str, idle: int, absolute: int) -> tuple[U
 
 def touch(session: Session, token: str) -> None:
     """Note that the session is in use, once a minute at most."""
+    session.execute(update(UserSession).where(*_unnoted(token)).values(seen_at=clock.now()))
+
+
+def is_unnoted(session: Session, token: str) -> bool:
+    """Whether the last use that was noted lies so far back that this one should be."""
+    return session.scalar(select(UserSession.id).where(*_unnoted(token))) is not None
+
+
+def _unnoted(token: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     stale = UserSession.seen_at < clock.now() - TOUCH_EVERY
-    fitting = UserSession.token_digest == token_digest(token)
-    session.execute(update(UserSession).where(fitting, stale).values(seen_at=clock.now()))
+    return UserSession.token_digest == token_digest(token), stale
 
 
 def confirm_identity(session: Session, token: str, user: User, password: str) -> None:

@@ -137,7 +137,10 @@ def _put_in_force(
 ) -> Conflict:
     """Write the conflict and let the later stages close what hangs on it, also what its viewer no longer sees."""
     place = {"declaration_id": declaration.id, "expert_id": expert.id}
-    found = session.scalar(select(Conflict).filter_by(**place))
+    rows = session.scalars(select(Conflict).filter_by(**place).order_by(Conflict.id)).all()
+    # An imported round may hold several kinds for one pair: one in force is enough, and a kind stands once.
+    ranked = sorted(rows, key=lambda row: (row.lifted_at is not None, row.kind != what[0]))
+    found = ranked[0] if ranked else None
     if found is not None and found.lifted_at is None:
         raise Refusal(say("This conflict is in force already."))
     conflict = found or Conflict(**place)

@@ -22,8 +22,10 @@ from evalapp.core import clock
 from evalapp.core.columns import Json, UtcMoment, choice
 from evalapp.core.database import Base, Database
 from evalapp.core.files import store
+from evalapp.core.labels import register_labels
 from evalapp.core.ledger import record
 from evalapp.core.viewer import system
+from evalapp.core.words import say
 
 __all__ = ["Handler", "Job", "JobState", "Made", "Progress", "Queue", "handler", "request", "run", "stranded"]
 
@@ -40,6 +42,16 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+register_labels(
+    {
+        JobState.WAITING: say("Waiting"),
+        JobState.RUNNING: say("Running"),
+        JobState.DONE: say("Done"),
+        JobState.FAILED: say("Failed"),
+    }
+)
 
 
 class Job(Base):

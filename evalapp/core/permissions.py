@@ -24,7 +24,6 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     MANAGE_ACCOUNTS = "manage_accounts"
     CREATE_ROUND = "create_round"
-    SEE_ROUND = "see_round"
     EDIT_RULES = "edit_rules"
     EDIT_DECLARATIONS = "edit_declarations"
     SCREEN = "screen"
@@ -32,6 +31,7 @@ class Permission(StrEnum):
     EDIT_EXPERTS = "edit_experts"
     INVITE = "invite"
     ASSIGN = "assign"
+    OBJECTIVE_SCORES = "objective_scores"
     IMPOSE_CONFLICT = "impose_conflict"
     MOVE_ROUND = "move_round"
     SEE_PROGRESS = "see_progress"
@@ -78,7 +78,6 @@ def _grant(*roles: Role, states: frozenset[RoundState] = EVER) -> Grant:
 TABLE: dict[Permission, Grant] = {
     Permission.MANAGE_ACCOUNTS: Grant(frozenset({Role.ADMIN}), round_bound=False),
     Permission.CREATE_ROUND: Grant(frozenset({Role.COORDINATOR}), round_bound=False),
-    Permission.SEE_ROUND: _grant(_C, _E, _O, _A),
     Permission.EDIT_RULES: _grant(_C, states=frozenset({RoundState.PREPARATION})),
     Permission.EDIT_DECLARATIONS: _grant(_C, states=BEFORE_SCORING),
     Permission.SCREEN: _grant(_C, states=BEFORE_SCORING),
@@ -86,6 +85,7 @@ TABLE: dict[Permission, Grant] = {
     Permission.EDIT_EXPERTS: _grant(_C, states=BEFORE_CLOSING),
     Permission.INVITE: _grant(_C),
     Permission.ASSIGN: _grant(_C, states=BEFORE_CLOSING),
+    Permission.OBJECTIVE_SCORES: _grant(_C, states=frozenset({RoundState.OPEN, RoundState.SCORING})),
     Permission.IMPOSE_CONFLICT: _grant(_C, states=BEFORE_CLOSING | {RoundState.CLOSED}),
     Permission.MOVE_ROUND: _grant(_C, states=BEFORE_CLOSING),
     Permission.SEE_PROGRESS: _grant(_C),
@@ -101,7 +101,7 @@ TABLE: dict[Permission, Grant] = {
     Permission.CONFIRM: _grant(_O, states=frozenset({RoundState.CLOSED})),
     Permission.MAKE_REPORT: _grant(_C, _O, states=AFTER_CLOSING),
     Permission.SEE_LEDGER: _grant(_C, _O),
-    Permission.EXPORT_ROUND: _grant(_C),
+    Permission.EXPORT_ROUND: _grant(_C, states=AFTER_CLOSING),
 }
 
 
@@ -135,6 +135,9 @@ _WHEN: dict[Permission, Words] = {
     Permission.SCREEN: say("Screening ends when scoring starts."),
     Permission.EDIT_EXPERTS: say("Experts can be changed only until scoring is closed."),
     Permission.ASSIGN: say("Assignments can be changed only until scoring is closed."),
+    Permission.OBJECTIVE_SCORES: say(
+        "Objective scores are entered from the opening of the round until scoring is closed."
+    ),
     Permission.STATE_CONFLICT: say("Conflicts are stated while the round is open or scored."),
     Permission.CALCULATE: say("A calculation needs scoring to be closed."),
     Permission.SEE_RANKING: say("There is no ranking before scoring is closed."),
@@ -142,6 +145,7 @@ _WHEN: dict[Permission, Words] = {
     Permission.PROPOSE: say("A proposal is made after scoring is closed and before the decision."),
     Permission.CONFIRM: say("A proposal is confirmed after scoring is closed and before the decision."),
     Permission.MAKE_REPORT: say("The decision report needs scoring to be closed."),
+    Permission.EXPORT_ROUND: say("A round holds scores and names; it can be exported after scoring is closed."),
     Permission.REOPEN_SCORING: say("Scoring can be extended only after it was closed and before the decision."),
     Permission.REPLY_TO_EXCLUSION: say("Replies are taken until scoring starts."),
 }

@@ -72,21 +72,26 @@ def _detected(content: bytes) -> set[str]:
         return set()
 
 
+def _holds_archive(content: bytes) -> bool:
+    """Whether the same bytes are an archive as well: what is one to the reader and another to a tool is refused."""
+    return zipfile.is_zipfile(io.BytesIO(content))
+
+
 def _pdf(content: bytes) -> Words | None:
     whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-TAIL:]
-    if not whole or ".pdf" not in _detected(content) or zipfile.is_zipfile(io.BytesIO(content)):
+    if not whole or ".pdf" not in _detected(content) or _holds_archive(content):
         return _not_what_it_says(".pdf")
     return None
 
 
 def _png(content: bytes) -> Words | None:
     whole = content.startswith(b"\x89PNG\r\n\x1a\n") and content.endswith(b"IEND\xaeB`\x82")
-    return None if whole and ".png" in _detected(content) else _not_what_it_says(".png")
+    return None if whole and ".png" in _detected(content) and not _holds_archive(content) else _not_what_it_says(".png")
 
 
 def _jpeg(content: bytes) -> Words | None:
     whole = content.startswith(b"\xff\xd8\xff") and content.rstrip(b"\0").endswith(b"\xff\xd9")
-    return None if whole and ".jpg" in _detected(content) else _not_what_it_says(".jpg")
+    return None if whole and ".jpg" in _detected(content) and not _holds_archive(content) else _not_what_it_says(".jpg")
 
 
 def _docx(content: bytes) -> Words | None:

@@ -12,6 +12,7 @@ from evalapp.accounts.round_invitations import Invited, account_of, free_login, 
 from evalapp.core import typed
 from evalapp.core.errors import Refusal
 from evalapp.core.ledger import record
+from evalapp.core.mail import is_address
 from evalapp.core.viewer import Role
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
@@ -35,7 +36,7 @@ def invite_applicant(
         user = session.get_one(User, declaration.applicant_user_id)
     if user is None:
         address = typed.line(email, say("E-mail"), most=120)
-        if address and "@" not in address:
+        if address and not is_address(address):
             raise Refusal(say("“%(email)s” is no e-mail address.", email=address[:60]))
         login = address or free_login(session, f"{round_.code}.{declaration.code}")
         user = account_of(session, login, declaration.applicant, address)

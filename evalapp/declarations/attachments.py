@@ -11,8 +11,8 @@ from evalapp.core.files import StoredFile, store
 from evalapp.core.ledger import record
 from evalapp.core.uploads import check_upload, stem_of
 from evalapp.core.words import say
-from evalapp.declarations.models import Attachment, Declaration, DeclarationState
-from evalapp.declarations.operations import editable_round, hold
+from evalapp.declarations.models import Attachment, Declaration
+from evalapp.declarations.operations import editable_round, hold, require_in_round
 from evalapp.rounds.models import RequiredDocument
 
 __all__ = ["MOST_FILES", "MOST_TOGETHER", "attach", "detach", "download_name"]
@@ -34,8 +34,7 @@ def attach(
     """Add a file to a declaration: its type and content checked, its size and number bounded."""
     editable_round(session, declaration.round_id)
     hold(session, declaration.round_id, declaration)
-    if declaration.state is DeclarationState.WITHDRAWN:
-        raise Refusal(say("An excluded or withdrawn declaration is kept as it is."))
+    require_in_round(declaration)
     document = _document(session, declaration.round_id, document_id)
     shown = typed.line(title, say("Title of the file"), most=300) or (document.title if document else stem_of(name))
     if not shown:
@@ -61,6 +60,7 @@ def detach(session: Session, declaration: Declaration, attachment: Attachment) -
     """Remove a file from a declaration; the ledger keeps its digest."""
     editable_round(session, declaration.round_id)
     hold(session, declaration.round_id, declaration)
+    require_in_round(declaration)
     if attachment.declaration_id != declaration.id:
         raise Absent(say("There is no such attachment."))
     stored = attachment.file

@@ -12,8 +12,8 @@ from evalapp.core import typed
 from evalapp.core.errors import Absent, Refusal
 from evalapp.core.ledger import record
 from evalapp.core.words import Words, say
-from evalapp.declarations.models import Declaration, DeclarationState, DeclaredValue, Indicator, IndicatorKind
-from evalapp.declarations.operations import editable_round, hold
+from evalapp.declarations.models import Declaration, DeclaredValue, Indicator, IndicatorKind
+from evalapp.declarations.operations import editable_round, hold, require_in_round
 
 __all__ = ["EnteredIndicator", "add_indicator", "declare_value", "edit_indicator", "remove_indicator", "remove_value"]
 
@@ -90,8 +90,7 @@ def declare_value(
     editable_round(session, round_id)
     hold(session, round_id, declaration)
     _require_own(round_id, indicator.round_id)
-    if declaration.state is DeclarationState.WITHDRAWN:
-        raise Refusal(say("An excluded or withdrawn declaration is kept as it is."))
+    require_in_round(declaration)
     if not 1900 <= year <= 2999:
         raise Refusal(say("“%(year)s” is not a year of four digits.", year=year))
     text = _value(indicator.kind, typed.line(value, say("Value"), needed=True), say("Value"))
@@ -115,6 +114,8 @@ def declare_value(
 def remove_value(session: Session, declaration: Declaration, value_id: int) -> None:
     """Remove a declared value."""
     editable_round(session, declaration.round_id)
+    hold(session, declaration.round_id, declaration)
+    require_in_round(declaration)
     same = DeclaredValue.id == value_id, DeclaredValue.declaration_id == declaration.id
     row = session.scalar(select(DeclaredValue).where(*same))
     if row is None:

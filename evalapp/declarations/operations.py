@@ -24,6 +24,7 @@ __all__ = [
     "editable_round",
     "hold",
     "reenter_declaration",
+    "require_in_round",
     "withdraw_declaration",
 ]
 
@@ -128,6 +129,12 @@ def hold(session: Session, round_id: int, declaration: Declaration) -> None:
     if declaration.round_id != round_id:
         raise Absent(say("There is no such declaration."))
     session.refresh(declaration, with_for_update=True)
+
+
+def require_in_round(declaration: Declaration) -> None:
+    """Refuse to change the parts of a withdrawn declaration."""
+    if declaration.state is DeclarationState.WITHDRAWN:
+        raise Refusal(say("An excluded or withdrawn declaration is kept as it is."))
 
 
 def _require_free(session: Session, round_id: int, code: str) -> None:

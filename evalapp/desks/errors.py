@@ -7,7 +7,7 @@ from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from evalapp.core.errors import Refusal
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(IntegrityError, _crossed)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -69,6 +70,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _busy(error: OperationalError) -> ResponseReturnValue:
     log.warning("database not available", error=str(error.orig))
     return _page(503, _("Please try again in a moment"), _("The database is busy. Nothing was saved."))
+
+
+def _crossed(_error: IntegrityError) -> ResponseReturnValue:
+    """Two people did the same thing at once, and the database kept the first."""
+    return _page(409, _titles(409), _("Somebody did the same at the same moment. Nothing was saved; please try again."))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -16,10 +16,10 @@ from flask import Flask, current_app, g, make_response, redirect, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.orm import Session
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from config import Settings
-from evalapp.accounts.sign_in import signed_in, touch
+from evalapp.accounts.sign_in import is_unnoted, signed_in, touch
 from evalapp.core.database import Database
 from evalapp.core.errors import Absent, Forbidden
 from evalapp.core.jobs import Queue
@@ -52,6 +52,12 @@ class CodeConverter(BaseConverter):
 
     regex = "[A-Za-z0-9_.-]{1,32}"
     part_isolating = True
+
+
+class NumberConverter(IntegerConverter):
+    """Ids of rows in addresses: no more digits than a row's id has, which both databases can compare."""
+
+    regex = "[0-9]{1,10}"
 
 
 class Person(UserMixin):  # type: ignore[misc]  # flask-login is untyped
@@ -132,8 +138,8 @@ def finish(status: int) -> None:
 
 
 def install(app: Flask) -> None:
-    """Hook into Flask: the converter of codes, Flask-Login's current_user, the end of the request."""
-    app.url_map.converters["code"] = CodeConverter
+    """Hook into Flask: the converters of codes and ids, Flask-Login's current_user, the end of the request."""
+    app.url_map.converters.update(code=CodeConverter, int=NumberConverter)
     login = LoginManager(app)
     login.request_loader(lambda _: person())
     app.teardown_request(_close)
@@ -157,11 +163,13 @@ def _look_up() -> Person | None:
     limits = settings()
     with database().reading(system("sign-in")) as reading:
         found = signed_in(reading, token, limits.idle_limit, limits.absolute_limit)
+        unnoted = found is not None and is_unnoted(reading, token)
     if found is None:
         return None
     user, seen_as, confirmed_at = found
-    with database().transaction(system("sign-in")) as writing:
-        touch(writing, token)
+    if unnoted:  # a page that is only read waits for nobody's write, but for this one, once a minute
+        with database().transaction(system("sign-in")) as writing:
+            touch(writing, token)
     return Person(user.id, user.name, user.language, seen_as, confirmed_at)
 
 

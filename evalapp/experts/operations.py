@@ -13,6 +13,7 @@ from evalapp.accounts.round_invitations import Invited, account_of, free_login, 
 from evalapp.core import typed
 from evalapp.core.errors import Refusal
 from evalapp.core.ledger import record
+from evalapp.core.mail import is_address
 from evalapp.core.phases import BEFORE_CLOSING, BEFORE_SCORING
 from evalapp.core.viewer import Role
 from evalapp.core.words import say
@@ -41,7 +42,7 @@ class EnteredExpert:
     def cleaned(self) -> EnteredExpert:
         """Return the texts as they are kept; refuse what cannot be stored."""
         email = typed.line(self.email, say("E-mail"), most=120)
-        if email and "@" not in email:
+        if email and not is_address(email):
             raise Refusal(say("“%(email)s” is no e-mail address.", email=email[:60]))
         if self.max_load is not None and not 0 <= self.max_load <= MOST_LOAD:
             raise Refusal(say("The most declarations an expert takes is a number from 0 to %(most)s.", most=MOST_LOAD))

@@ -16,6 +16,7 @@ from evalapp.rounds.models import Criterion
 __all__ = ["plain_number", "read_score", "steps_of", "value_of"]
 
 MOST_DIGITS = 15
+MOST_STEPS = 2**63 - 1
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 # Not NFKC: it would also read 8² as 82.
 _FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
@@ -27,7 +28,10 @@ def read_score(item: Criterion, typed: str) -> int:
     text = typed.strip().translate(_FULL_WIDTH)
     if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > MOST_DIGITS:
         raise Refusal(say("“%(typed)s” is not a number; type digits such as 85 or 85.5.", typed=typed[:40]))
-    return steps_of(item, Decimal(text))
+    steps = steps_of(item, Decimal(text))
+    if steps > MOST_STEPS:
+        raise Refusal(say("The scale of “%(item)s” has more steps than can be kept.", item=item.code))
+    return steps
 
 
 def steps_of(item: Criterion, value: Decimal) -> int:

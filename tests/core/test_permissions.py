@@ -46,6 +46,11 @@ def test_a_role_of_another_round_opens_nothing_here(role: Role, permission: Perm
     [
         (Permission.EDIT_RULES, Role.COORDINATOR, {RoundState.PREPARATION}),
         (Permission.STATE_CONFLICT, Role.EXPERT, {RoundState.OPEN, RoundState.SCORING}),
+        (Permission.OBJECTIVE_SCORES, Role.COORDINATOR, {RoundState.OPEN, RoundState.SCORING}),
+        (Permission.OBJECTIVE_SCORES, Role.EXPERT, set()),
+        (Permission.OBJECTIVE_SCORES, Role.OFFICIAL, set()),
+        (Permission.EXPORT_ROUND, Role.COORDINATOR, {RoundState.CLOSED, RoundState.DECIDED}),
+        (Permission.EXPORT_ROUND, Role.OFFICIAL, set()),
         (Permission.CALCULATE, Role.COORDINATOR, {RoundState.CLOSED}),
         (Permission.SEE_RANKING, Role.OFFICIAL, {RoundState.CLOSED, RoundState.DECIDED}),
         (Permission.SEE_RANKING, Role.EXPERT, set()),

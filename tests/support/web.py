@@ -18,7 +18,7 @@ from evalapp.core.database import Database
 from evalapp.core.viewer import system
 from evalapp.desks.web import TOKEN
 
-__all__ = ["csrf", "send", "sign_in", "signed_in_client"]
+__all__ = ["csrf", "send", "shown", "sign_in", "signed_in_client"]
 
 _TOKEN_FIELD = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 
@@ -28,6 +28,11 @@ def csrf(response: TestResponse) -> str:
     found = _TOKEN_FIELD.search(response.get_data(as_text=True))
     assert found is not None, f"no form on the page (status {response.status_code})"
     return unescape(found.group(1))
+
+
+def shown(response: TestResponse) -> str:
+    """Return a page without the tokens of its forms, which carry the second in which they were made."""
+    return _TOKEN_FIELD.sub("", response.get_data(as_text=True))
 
 
 def sign_in(client: FlaskClient, login: str, password: str) -> TestResponse:

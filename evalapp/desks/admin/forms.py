@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms import EmailField, Field, SelectField, StringField, SubmitField, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, Optional
 
 from evalapp.accounts.administration import GRANTABLE, NewAccount
 from evalapp.core.labels import label
+from evalapp.core.mail import is_address
 from evalapp.core.viewer import Role
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
 from evalapp.desks.language import LANGUAGES, translated
 from evalapp.rounds.models import Round
 
 __all__ = ["AccountForm", "PartForm"]
+
+
+def one_address(_form: BaseForm, field: Field) -> None:
+    """Refuse what is not exactly one e-mail address: a letter has one recipient."""
+    if not is_address(field.data or ""):
+        raise ValidationError(_("Please type an e-mail address."))
 
 
 class PartForm(PlainForm):
@@ -53,7 +61,7 @@ class AccountForm(PartForm):
         validators=[
             Optional(),
             Length(max=254),
-            Regexp(r"[^@\s]+@[^@\s]+\Z", message=_("Please type an e-mail address.")),
+            one_address,
         ],
         filters=[normal_text],
         description=_("The invitation is sent there, if it is given."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalapp.desks.coordinator import (
     assignments,
+    bundles,
     conflicts,
     criteria,
     declarations,
@@ -12,6 +13,7 @@ from evalapp.desks.coordinator import (
     experts,
     ledger,
     moves,
+    objective,
     progress,
     rounds,
     rules,
@@ -24,6 +26,6 @@ __all__ = ["PAGES", "coordinator"]
 
 # Each of these registers its pages with the blueprint.
 PAGES = (
-    rounds, criteria, rules, declarations, declarations_parts, declarations_indicators, screening, screening_one,
-    experts, assignments, conflicts, moves, progress, ledger,
+    rounds, bundles, criteria, rules, declarations, declarations_parts, declarations_indicators, screening,
+    screening_one, experts, assignments, conflicts, objective, moves, progress, ledger,
 )  # fmt: skip

@@ -12,9 +12,10 @@ from flask import Blueprint, current_app, url_for
 from flask_babel import gettext as _
 
 from evalapp.core.permissions import Permission, decide
-from evalapp.desks.web import viewer
+from evalapp.desks.web import db, viewer
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
+from evalapp.sheets.objective_table import has_objective_items
 
 __all__ = ["Tab", "coordinator", "tabs_of"]
 
@@ -45,6 +46,7 @@ def tabs_of(round_: Round) -> list[Tab]:
         ("screening", _("Screening"), "coordinator.screening", Permission.SEE_DECLARATIONS),
         ("experts", _("Experts"), "coordinator.experts", Permission.SEE_PROGRESS),
         ("assignments", _("Assignments"), "coordinator.assignments", Permission.SEE_PROGRESS),
+        ("objective", _("Objective scores"), "coordinator.objective", Permission.OBJECTIVE_SCORES),
         ("progress", _("Progress"), "coordinator.progress", Permission.SEE_PROGRESS),
         ("ranking", _("Ranking"), "official.ranking", Permission.SEE_RANKING),
         ("ledger", _("Audit trail"), "coordinator.ledger", Permission.SEE_LEDGER),
@@ -59,4 +61,6 @@ def tabs_of(round_: Round) -> list[Tab]:
 def _opens(permission: Permission, round_: Round) -> bool:
     if permission is Permission.SEE_RANKING and not RoundRules.from_plain(round_.rules).coordinator_sees_ranking:
         return False
-    return decide(viewer(), permission, round_id=round_.id, state=round_.state).allowed
+    if not decide(viewer(), permission, round_id=round_.id, state=round_.state).allowed:
+        return False
+    return permission is not Permission.OBJECTIVE_SCORES or has_objective_items(db(), round_.id)

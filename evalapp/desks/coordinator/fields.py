@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -22,6 +21,9 @@ from evalapp.rounds.create import FieldRefusal
 
 __all__ = ["ExactField", "LinesField", "MomentField", "from_zone", "show_problems", "to_zone"]
 
+YEARS = range(1900, 2500)
+# Not NFKC: it would also read 8² as 82.
+FULL_WIDTH = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {ord("．"): ".", ord("－"): "-"}
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -30,7 +32,7 @@ class ExactField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number; what was typed stays in the field."""
-        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
+        text = valuelist[0].translate(FULL_WIDTH).strip() if valuelist else ""
         self.data: Any = None
         self.typed = text
         if not text:
@@ -54,6 +56,13 @@ class MomentField(DateTimeLocalField):
 
     def __init__(self, label: Any = None, validators: list[Any] | None = None, **options: Any) -> None:
         super().__init__(label, validators, **{"format": FORMATS, **options})
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the moment; a year that no zone could carry over to UTC is no moment."""
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(_("Please type a year between 1900 and 2499."))
 
 
 class LinesField(TextAreaField):

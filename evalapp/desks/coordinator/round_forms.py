@@ -18,6 +18,7 @@ from evalapp.rounds.models import Phase, PhaseName, Round
 __all__ = ["DatesForm", "DocumentsForm", "NewRoundForm", "SettingsForm"]
 
 MOST = 10**15 - 1
+LONGEST_NUMBER = 15
 NUMBER, GROUPS, BUDGET = "number", "groups", "budget"
 
 
@@ -76,7 +77,7 @@ class SettingsForm(PlainForm):
         found: dict[str, int] = {}
         for line in self.groups.data or ():
             name, mark, number = (part.strip() for part in line.replace("＝", "=").rpartition("="))
-            if not mark or not name or name in found or not number.isdecimal():
+            if not mark or not name or name in found or not (number.isdecimal() and len(number) <= LONGEST_NUMBER):
                 return None
             found[name] = int(number)
         return found or None

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission
 from evalapp.desks.coordinator.blueprint import coordinator
+from evalapp.desks.coordinator.bundles import may_export
 from evalapp.desks.coordinator.fields import show_problems
 from evalapp.desks.coordinator.overview import checklist, key_numbers
 from evalapp.desks.coordinator.round_forms import DatesForm, DocumentsForm, NewRoundForm, SettingsForm
@@ -49,6 +50,7 @@ def desk(round_: Round) -> ResponseReturnValue:
         documents=documents_of(db(), round_.id),
         steps=checklist(db(), round_),
         numbers=key_numbers(db(), round_),
+        may_export=may_export(round_),
     )
 
 
