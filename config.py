@@ -39,6 +39,7 @@ class Settings:
     absolute_limit: int = 12 * 3600
     smtp_url: str = ""
     mail_from: str = "evalapp@localhost"
+    trusted_proxies: int = 0
 
     @classmethod
     def from_env(cls, env: dict[str, str] | None = None) -> Settings:
@@ -63,6 +64,7 @@ class Settings:
             default_language=env.get("EVALAPP_LANGUAGE", "zh"),
             smtp_url=env.get("EVALAPP_SMTP_URL", ""),
             mail_from=env.get("EVALAPP_MAIL_FROM", "evalapp@localhost"),
+            trusted_proxies=_count(env, "EVALAPP_TRUSTED_PROXIES"),
         )
 
     @property
@@ -75,6 +77,13 @@ def _require(env: dict[str, str], *names: str) -> None:
     missing = [name for name in names if not env.get(name)]
     if missing:
         raise SettingsError("production needs " + ", ".join(missing))
+
+
+def _count(env: dict[str, str], name: str) -> int:
+    text = env.get(name) or "0"
+    if not (text.isascii() and text.isdecimal() and len(text) == 1):
+        raise SettingsError(f"{name} must be a number from 0 to 9")
+    return int(text)
 
 
 def _hosts(named: str, base_url: str) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
+    _look_up_nobody()
     log.warning("database not available", error=str(error.orig))
     return _page(503, _("Please try again in a moment"), _("The database is busy. Nothing was saved."))
 
@@ -78,7 +79,13 @@ def _crossed(_error: IntegrityError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    _look_up_nobody()
     log.error("unexpected error", exc_info=error)
     return _page(
         500, _("Something went wrong on our side"), _("Nothing was saved. The operators find details in the log.")
     )
+
+
+def _look_up_nobody() -> None:
+    """Where the very question who asks has failed, the page about it must not ask again."""
+    g.setdefault("person", None)

@@ -16,7 +16,7 @@ from flask import Flask, current_app, g, make_response, redirect, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.orm import Session
-from werkzeug.routing import BaseConverter, IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from config import Settings
 from evalapp.accounts.sign_in import is_unnoted, signed_in, touch
@@ -55,9 +55,12 @@ class CodeConverter(BaseConverter):
 
 
 class NumberConverter(IntegerConverter):
-    """Ids of rows in addresses: no more digits than a row's id has, which both databases can compare."""
+    """Ids of rows in addresses: no larger than a row's id can be, so that either database can compare it."""
 
     regex = "[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - the name that the router knows
+        super().__init__(map, max=2**31 - 1)
 
 
 class Person(UserMixin):  # type: ignore[misc]  # flask-login is untyped

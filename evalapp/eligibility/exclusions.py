@@ -127,8 +127,9 @@ def _grounds(session: Session, declaration: Declaration) -> list[dict[str, objec
 
 
 def _require_time_to_reply(round_: Round, deadline: datetime) -> None:
-    if deadline <= clock.now():
-        raise Refusal(say("The deadline to reply must lie in the future."))
+    days = RoundRules.from_plain(round_.rules).reply_days
+    if deadline < clock.now() + timedelta(days=days):
+        raise Refusal(say("The rules of the round give a city at least %(days)s calendar days to reply.", days=days))
     starts = next((phase.starts_at for phase in round_.phases if phase.name is PhaseName.SCORING), None)
     if starts is not None and deadline > starts > clock.now():
         shown = clock.in_zone(starts, round_.timezone).strftime("%Y-%m-%d %H:%M")

@@ -192,17 +192,19 @@ class Standings:
         return "" if value is None or top.points is None else rounded(value * top.points, self._decimals)
 
     def _criterion(self, row: CriterionRow) -> CriterionLine:
+        heading = row.code in self._headings
+        threshold = plain_decimal(row.threshold)
         scale = "" if row.step is None else f"{plain_decimal(row.worst)} – {plain_decimal(row.best)}"
         return CriterionLine(
             code=row.code,
             title=row.title,
             depth=row.depth,
-            heading=row.code in self._headings,
+            heading=heading,
             kind=label(row.kind),
             points=self._points(row.points),
             share="" if row.share is None else percent(row.share, 2),
             scale=scale,
-            threshold=plain_decimal(row.threshold),
+            threshold=f"{threshold} %" if heading and threshold else threshold,
         )
 
     def _points(self, value: Fraction | None) -> str:

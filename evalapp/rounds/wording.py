@@ -34,24 +34,31 @@ def method_in_words(method: Method) -> list[Words]:
         "abstention is missing; it never counts as 0."
     )
     climbs = say(
-        "The value of a criterion is the mean of the values under it, weighted by their weights. The total is the "
-        "value of the whole times the points of the round, plus bonuses and deductions."
+        "The value of a criterion is the mean of the values under it, weighted by their weights; where one is missing, "
+        "the others beside it share its weight."
     )
     if method is Method.MEAN:
         across = say(
-            "Mean: on each scoring item the value is the sum of the experts' u divided by how many experts scored it."
+            "Mean: on each scoring item the value is the sum of the experts' u divided by how many experts scored it. "
+            "The total is the value of the whole times the points of the round, plus bonuses and deductions."
         )
+        return [value, across, climbs]
     elif method is Method.TRIMMED:
         across = say(
             "Trimmed mean: each expert's own total is calculated; of three or more, one highest and one lowest are "
-            "left out, and the total is the mean of the rest. Fewer than three are averaged without leaving any out."
+            "left out, and the total is the mean of the rest, plus bonuses and deductions. Fewer than three are averaged "
+            "without leaving any out."
         )
     else:
         across = say(
             "Median: each expert's own total is calculated, and the total is the middle one, or the mean of the two "
-            "middle ones."
+            "middle ones, plus bonuses and deductions."
         )
-    return [value, across, climbs]
+    apart = say(
+        "Values by criterion are means over all counted score sheets. They compare declarations, decide thresholds and "
+        "part ties; under this method they need not add up to the total."
+    )
+    return [value, across, climbs, apart]
 
 
 def _rounding(rules: RoundRules) -> Words:
@@ -130,8 +137,8 @@ def _deciding(rules: RoundRules) -> list[Words]:
     if not rules.grounds:
         return [confirmed, say("No ground for departing from the ranking is permitted.")]
     intro = say("A departure from the ranking needs a reason and one of these grounds:")
-    return [confirmed, intro, *(say("– %(ground)s", ground=ground) for ground in rules.grounds)]
+    return [confirmed, intro, *(say("“%(ground)s”", ground=ground) for ground in rules.grounds)]
 
 
 def _replies(days: int) -> Words:
-    return say("A city that is excluded has %(days)s days to reply.", days=days)
+    return say("A city whose exclusion is notified has at least %(days)s calendar days from then to reply.", days=days)

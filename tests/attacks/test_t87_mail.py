@@ -74,10 +74,11 @@ def test_an_outage_loses_nothing(database, online, monkeypatch):
 
 def test_a_refused_letter_is_tried_again_at_growing_intervals(database, online, monkeypatch):
     def refuse():
+        tried.append(1)
         raise OSError
 
-    tried = []
-    use(monkeypatch, Server(lambda: (tried.append(1), refuse())))
+    tried: list[int] = []
+    use(monkeypatch, Server(refuse))
     write(database, "a@example.org")
     start = clock.now()
     for minutes, attempts in ((0, 1), (1, 1), (3, 2), (4, 2), (9, 3)):

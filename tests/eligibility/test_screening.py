@@ -150,13 +150,14 @@ def test_an_exclusion_needs_a_ground_and_time_to_reply(world: World) -> None:
         screen_all(session, world.round_id)
         with pytest.raises(Refusal, match="No rule"):
             exclude(session, one(session, world, "D2"))
-        with pytest.raises(Refusal, match="future"):
-            exclude(session, one(session, world), clock.now() - timedelta(minutes=1))
+        for too_short in (timedelta(minutes=-1), timedelta(days=4, hours=23)):
+            with pytest.raises(Refusal, match="at least 5 calendar days"):
+                exclude(session, one(session, world), clock.now() + too_short)
         phase = session.scalars(select(Phase).where(Phase.name == PhaseName.SCORING)).one()
         phase.starts_at = clock.now() + timedelta(days=1)
         session.flush()
         with pytest.raises(Refusal, match="before scoring starts"):
-            exclude(session, one(session, world), clock.now() + timedelta(days=2))
+            exclude(session, one(session, world), clock.now() + timedelta(days=6))
 
 
 def test_missing_documents_are_a_ground(world: World) -> None:

@@ -64,8 +64,8 @@ def test_it_has_words_for_every_member(kind):
         ({"officials_see_sheets": False}, "not the score sheets"),
         ({"reference_opens": ReferenceOpens.NEVER}, "are not opened"),
         ({"confirmations": 2}, "2 officials"),
-        ({"grounds": ("100 % local",)}, "– 100 % local"),
-        ({"reply_days": 9}, "9 days"),
+        ({"grounds": ("100 % local",)}, "“100 % local”"),
+        ({"reply_days": 9}, "9 calendar days"),
     ],
 )
 def test_it_says_every_rule(change, sentence):

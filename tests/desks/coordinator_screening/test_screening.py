@@ -83,7 +83,7 @@ def test_from_the_history_to_a_settled_exclusion(browser: FlaskClient, world: Wo
     assert "rests on unverified" in browser.get(LIST).get_data(as_text=True)
     assert send(browser, ONE + "/admit", {}, ONE).status_code == 422
     assert send(browser, ONE + "/exclude", {"exclude-reply_by": "2001-01-01T00:00"}, ONE).status_code == 422
-    later = clock.in_zone(clock.now() + timedelta(days=3), "Asia/Shanghai").strftime("%Y-%m-%dT%H:%M")
+    later = clock.in_zone(clock.now() + timedelta(days=6), "Asia/Shanghai").strftime("%Y-%m-%dT%H:%M")
     assert send(browser, ONE + "/exclude", {"exclude-reply_by": later}, ONE).status_code == 302
     assert later.replace("T", " ") in browser.get(ONE).get_data(as_text=True)
     assert state_of(world, "D1") == "excluded"
