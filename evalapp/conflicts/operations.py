@@ -64,6 +64,7 @@ def impose_conflict(
     expert, declaration = held_expert(session, expert_id), visible_declaration(session, declaration_id)
     if expert.round_id != round_id or declaration.round_id != round_id:
         raise Absent(say("There is no such declaration or expert in this round."))
+    announce(session, "conflict.imposing", round_id=round_id)
     return _put_in_force(session, declaration, expert, (kind, _checked(kind, reason), ConflictOrigin.IMPOSED))
 
 

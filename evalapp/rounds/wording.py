@@ -43,11 +43,11 @@ def method_in_words(method: Method) -> list[Words]:
             "The total is the value of the whole times the points of the round, plus bonuses and deductions."
         )
         return [value, across, climbs]
-    elif method is Method.TRIMMED:
+    if method is Method.TRIMMED:
         across = say(
             "Trimmed mean: each expert's own total is calculated; of three or more, one highest and one lowest are "
-            "left out, and the total is the mean of the rest, plus bonuses and deductions. Fewer than three are averaged "
-            "without leaving any out."
+            "left out, and the total is the mean of the rest, plus bonuses and deductions. Fewer than three are "
+            "averaged without leaving any out."
         )
     else:
         across = say(
