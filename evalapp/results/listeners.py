@@ -1,4 +1,4 @@
-"""What results refuse to the stages before them: nobody changes what is scored, or who scores, towards a known result."""
+"""What results refuse to the stages before them: nothing is changed towards a known result."""
 
 from __future__ import annotations
 
