@@ -45,15 +45,29 @@ def empty_postgres() -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this process lays the SQLite database of each test."""
+    return tmp_path_factory.mktemp("database")
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Database]:
+    """The engine on the SQLite file, kept from test to test: it remembers how statements are compiled."""
+    return {}
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of this test's own database, migrated and empty."""
+def database_url(request: pytest.FixtureRequest, place: Path) -> Iterator[str]:
+    """The address of this test's own database, migrated and empty; on SQLite the same file each time, laid anew."""
     if request.param == "postgres":
         url = postgres.new_database(template=request.getfixturevalue("empty_postgres"))
         yield url
         postgres.drop_database(url)
         return
-    path = tmp_path / "evalapp.sqlite3"
+    path = place / "evalapp.sqlite3"
+    for left in place.glob("evalapp.sqlite3*"):
+        left.unlink()
     shutil.copy(request.getfixturevalue("empty_sqlite"), path)
     yield f"sqlite:///{path}"
 
@@ -73,9 +87,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, kept: dict[str, Database]) -> Iterator[Database]:
     """This test's database, migrated and empty."""
-    made = Database(settings.database_url)
+    made = kept.get(settings.database_url) or Database(settings.database_url)
+    if made.embedded:
+        kept[settings.database_url] = made
     yield made
     made.dispose()
 
