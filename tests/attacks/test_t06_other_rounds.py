@@ -12,6 +12,8 @@ from tests.attacks.leaks import CANARY, addresses, plant
 from tests.support.web import csrf, shown, signed_in_client
 from tests.support.world import World
 
+pytestmark = pytest.mark.slow
+
 HUGE = ("0", "2147483648", "9223372036854775808", "9" * 30, "9" * 5000, "１")
 
 

@@ -1,5 +1,6 @@
 """The demonstration: invented, sound, close at its funding line, and in reach of every role."""
 
+import pytest
 from sqlalchemy import select
 
 from evalapp.accounts.models import RoleGrant, User
@@ -18,6 +19,8 @@ from evalapp.sheets.models import Sheet, SheetState
 from scoring import rank
 from scoring.bundle import CriterionKind, read_files, write_files
 from scoring.bundle import SheetState as BundleState
+
+pytestmark = pytest.mark.slow
 
 SYSTEM = system("test")
 

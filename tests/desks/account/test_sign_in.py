@@ -18,6 +18,8 @@ from evalapp.core.database import Database
 from evalapp.core.viewer import Role, system
 from tests.support.web import csrf, send, sign_in
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery"
 
 

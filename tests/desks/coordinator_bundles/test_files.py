@@ -29,6 +29,8 @@ from tests.scoring.files import small
 from tests.support.web import csrf, signed_in_client
 from tests.support.world import World
 
+pytestmark = pytest.mark.slow
+
 IMPORT = "/rounds/import"
 SCORES = {"A1": 73, "A2": 7, "B": 4}
 

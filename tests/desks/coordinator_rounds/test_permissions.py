@@ -6,6 +6,8 @@ from evalapp.core.phases import RoundState
 from tests.support.web import signed_in_client
 from tests.support.world import World
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "coordinator": set(RoundState),
     "criteria": set(RoundState),

@@ -11,6 +11,8 @@ from evalapp.rounds.rules import ReferenceOpens, RoundRules
 from tests.decisions.scene import GROUND, scene
 from tests.support.web import csrf, send, signed_in_client
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a password long enough"
 TOTALS = {"D1": 90, "D2": 80, "D3": 70, "D4": 60, "D5": None}
 HOME = "/rounds/R1"

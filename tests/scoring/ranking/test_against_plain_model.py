@@ -12,6 +12,8 @@ from tests.scoring.files import QUICK
 from tests.scoring.ranking.plain_model import half_up, plain_ranks, plain_totals
 from tests.scoring.strategies import rounds
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("method", ["mean", "median", "trimmed"])
 @QUICK
