@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalapp.core.words import Words
 
-__all__ = ["Absent", "Conflicted", "Forbidden", "Refusal", "Stale"]
+__all__ = ["Absent", "Forbidden", "Refusal", "Stale"]
 
 
 class Refusal(Exception):
@@ -33,7 +33,3 @@ class Stale(Refusal):
     """Someone (perhaps the same person in another tab) saved a newer version first (status 409)."""
 
     status = 409
-
-
-class Conflicted(Absent):
-    """A conflict of interest closes this declaration to this person; answers exactly as if it were absent."""

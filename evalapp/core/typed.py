@@ -11,7 +11,7 @@ from evalapp.core.errors import Refusal
 from evalapp.core.texts import LONGEST, kept_text
 from evalapp.core.words import Words, say
 
-__all__ = ["code", "line", "lines_of", "names", "prose"]
+__all__ = ["code", "line", "names", "prose"]
 
 LONGEST_LINE = 500
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
@@ -41,11 +41,6 @@ def names(typed: tuple[str, ...], what: Words) -> tuple[str, ...]:
     """Return several names, each a line without `;`, none twice."""
     cleaned = (line(part, what) for name in typed for part in re.split("[;；]", name))
     return tuple(dict.fromkeys(part for part in cleaned if part))
-
-
-def lines_of(typed: str) -> tuple[str, ...]:
-    """Return the lines of a text that hold something."""
-    return tuple(part.strip() for part in typed.splitlines() if part.strip())
 
 
 def _checked(typed: str, what: Words, needed: bool, most: int) -> str:

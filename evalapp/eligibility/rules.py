@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from evalapp.core.words import Words, say
 
-__all__ = ["NOTICE_2020", "PROGRAMME", "Counts", "Rule", "rule_of"]
+__all__ = ["NOTICE_2020", "PROGRAMME", "Counts", "Rule"]
 
 PROGRAMME = "ip-operation-key-city"
 
@@ -72,8 +72,3 @@ NOTICE_2020: tuple[Rule, ...] = (
     ),
 )
 """Notice 财办建〔2020〕40号 of the Ministry of Finance and the National Intellectual Property Administration."""
-
-
-def rule_of(code: str, rules: tuple[Rule, ...] = NOTICE_2020) -> Rule | None:
-    """Return the rule of a code; None for one that is no longer in the list."""
-    return next((rule for rule in rules if rule.code == code), None)

@@ -11,7 +11,7 @@ from evalapp.core.errors import Absent
 from evalapp.core.words import say
 from evalapp.experts.models import Expert
 
-__all__ = ["expert_of_user", "experts_of", "find_expert"]
+__all__ = ["experts_of", "find_expert"]
 
 
 def experts_of(session: Session, round_id: int) -> Sequence[Expert]:
@@ -25,12 +25,4 @@ def find_expert(session: Session, round_id: int, code: str) -> Expert:
     found = session.scalar(select(Expert).where(Expert.round_id == round_id, Expert.code == code))
     if found is None:
         raise Absent(say("There is no expert “%(code)s”.", code=code))
-    return found
-
-
-def expert_of_user(session: Session, round_id: int, user_id: int | None) -> Expert:
-    """Return the expert that a person is in a round, or refuse as absent."""
-    found = session.scalar(select(Expert).where(Expert.round_id == round_id, Expert.user_id == user_id))
-    if found is None:
-        raise Absent(say("You are no expert of this round."))
     return found
