@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from evalapp.accounts import models as accounts
+from evalapp.conflicts import barring_models as barrings
+from evalapp.conflicts import certificate_models as certificates
+from evalapp.conflicts import finding_models as findings
 from evalapp.conflicts import labels as conflicts_labels
 from evalapp.conflicts import models as conflicts
 from evalapp.core import files, jobs, ledger, mail
@@ -14,8 +17,11 @@ from evalapp.eligibility import labels as eligibility_labels
 from evalapp.eligibility import listeners as eligibility_listeners
 from evalapp.eligibility import models as eligibility
 from evalapp.experts import models as experts
+from evalapp.panels import draw_models as draws
 from evalapp.panels import listeners as panels_listeners
 from evalapp.panels import models as panels
+from evalapp.panels import plan_models as plans
+from evalapp.panels import release as panels_release
 from evalapp.reports import jobs as reports_jobs
 from evalapp.reports import standing as reports_labels
 from evalapp.results import labels as results_labels
@@ -31,14 +37,14 @@ from evalapp.sheets import models as sheets
 __all__ = ["REGISTERS", "TABLE_MODULES", "metadata"]
 
 TABLE_MODULES = (
-    files, ledger, mail, jobs, accounts, rounds, declarations, eligibility, experts, conflicts, panels, sheets,
-    results, decisions,
+    files, ledger, mail, jobs, accounts, rounds, declarations, eligibility, experts, conflicts,
+    certificates, findings, barrings, panels, draws, plans, sheets, results, decisions,
 )  # fmt: skip
 # Modules whose import registers something: labels, listeners of a stage to what earlier stages announce.
 REGISTERS = (
     rounds_labels, declarations_labels, eligibility_labels, eligibility_listeners, results_labels,
-    results_listeners, conflicts_labels, panels_listeners, sheets_labels, sheets_listeners, sheets_assignments,
-    reports_labels, reports_jobs,
+    results_listeners, conflicts_labels, panels_listeners, panels_release, sheets_labels, sheets_listeners,
+    sheets_assignments, reports_labels, reports_jobs,
 )  # fmt: skip
 
 metadata = Base.metadata

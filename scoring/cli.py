@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from scoring.agreement import agree
+from scoring.answers import BAD_INPUT, Answer, RefusedError
 from scoring.bundle import BundleError, read_bundle
 from scoring.output import agreement_json, ranking_json
 from scoring.ranking import METHODS, rank
 
 __all__ = ["main"]
 
-_BAD_INPUT = 2
 _MODEL_METHODS = ("calibrated", "robust")
 
 
@@ -24,29 +24,27 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong on one line, as for any other bad input."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(_BAD_INPUT, f"{self.prog}: {message}\n")
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0, or 2 for bad input. `SystemExit` for `--help` and wrong usage."""
+    """Run one command; returns the exit status: 0, 2 for bad input, 3 for an answer that says no. `SystemExit` for
+    `--help` and wrong usage."""
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], object] = arguments.command
     try:
         found = command(arguments)
-    except (BundleError, _RefusedError) as error:
+    except (BundleError, RefusedError) as error:
         sys.stderr.write(f"{error}\n")
-        return _BAD_INPUT
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False) + "\n")
-    return 0
-
-
-class _RefusedError(ValueError):
-    """A request that this version cannot serve."""
+        return BAD_INPUT
+    answer = found if isinstance(found, Answer) else Answer(found)
+    sys.stdout.write(json.dumps(answer.found, ensure_ascii=False, allow_nan=False) + "\n")
+    return answer.status
 
 
 def _rank(arguments: argparse.Namespace) -> object:
     if arguments.method in _MODEL_METHODS:
-        raise _RefusedError(f"--method {arguments.method}: the reference model is not computed by this version")
+        raise RefusedError(f"--method {arguments.method}: the reference model is not computed by this version")
     bundle = read_bundle(arguments.bundle)
     return ranking_json(bundle, rank(bundle, arguments.method, arguments.fund))
 

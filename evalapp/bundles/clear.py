@@ -19,13 +19,18 @@ from evalapp.decisions.models import Proposal
 from evalapp.declarations.models import Attachment, Declaration, Indicator
 from evalapp.eligibility.models import SupportedCity
 from evalapp.experts.models import Expert
+from evalapp.panels.draw_models import Draw, DrawState
+from evalapp.panels.models import Panel
+from evalapp.panels.plan_models import AssignmentPlan
 from evalapp.results.models import Calculation
 from evalapp.rounds.models import Criterion, Round
 from evalapp.sheets.models import SheetVersion
 
 __all__ = ["Kept", "clear", "put_back", "require_replaceable"]
 
-_OF_ROUND: tuple[type[Any], ...] = (Calculation, Declaration, Expert, Criterion, Indicator, SupportedCity)
+_OF_ROUND: tuple[type[Any], ...] = (
+    Calculation, AssignmentPlan, Draw, Panel, Declaration, Expert, Criterion, Indicator, SupportedCity,
+)  # fmt: skip
 _PLAIN = {"synchronize_session": False}
 
 
@@ -46,6 +51,9 @@ def require_replaceable(session: Session, round_: Round) -> None:
         raise Refusal(
             say("A decision on “%(code)s” was proposed or made; its round is kept as it is.", code=round_.code)
         )
+    bound = Draw.round_id == round_.id, Draw.state.in_((DrawState.PUBLISHED, DrawState.DRAWN))
+    if session.scalar(select(Draw.id).where(*bound).limit(1)) is not None:
+        raise Refusal(say("A draw of “%(code)s” was published; its pool is kept as it is.", code=round_.code))
     saved = select(SheetVersion.id).join(Declaration, Declaration.id == SheetVersion.declaration_id)
     if session.scalar(saved.where(Declaration.round_id == round_.id).limit(1)) is not None:
         raise Refusal(

@@ -62,6 +62,7 @@ def assignments(bundle: Bundle, declaration_ids: Ids, expert_ids: Ids, moment: d
             "expert_id": expert_ids[expert],
             "position": position,
             "assigned_at": moment,
+            "released_at": moment,
             "ended_at": None,
         }
 

@@ -23,6 +23,7 @@ if set(KIND_LABELS) != set(KINDS):
 register_labels(
     {
         ConflictOrigin.STATED: say("Stated by the expert"),
+        ConflictOrigin.DETECTED: say("Detected and confirmed by the coordinator"),
         ConflictOrigin.IMPOSED: say("Set by the coordinator"),
         ConflictOrigin.IMPORTED: say("Imported with the round"),
     }

@@ -22,6 +22,7 @@ class ConflictOrigin(StrEnum):
     """Where a conflict comes from; only stated ones are named to their expert."""
 
     STATED = "stated"
+    DETECTED = "detected"
     IMPOSED = "imposed"
     IMPORTED = "imported"
 

@@ -31,8 +31,16 @@ class Permission(StrEnum):
     EDIT_EXPERTS = "edit_experts"
     INVITE = "invite"
     ASSIGN = "assign"
+    EDIT_PANELS = "edit_panels"
+    DRAW_PANEL = "draw_panel"
+    WITNESS_DRAW = "witness_draw"
+    WITHDRAW = "withdraw"
     OBJECTIVE_SCORES = "objective_scores"
     IMPOSE_CONFLICT = "impose_conflict"
+    GIVE_CERTIFICATE = "give_certificate"
+    EDIT_RELATIONS = "edit_relations"
+    DECIDE_FINDINGS = "decide_findings"
+    BAR_EXPERT = "bar_expert"
     MOVE_ROUND = "move_round"
     SEE_PROGRESS = "see_progress"
     REOPEN_SCORING = "reopen_scoring"
@@ -85,8 +93,16 @@ TABLE: dict[Permission, Grant] = {
     Permission.EDIT_EXPERTS: _grant(_C, states=BEFORE_CLOSING),
     Permission.INVITE: _grant(_C),
     Permission.ASSIGN: _grant(_C, states=BEFORE_CLOSING),
+    Permission.EDIT_PANELS: _grant(_C, states=BEFORE_CLOSING),
+    Permission.DRAW_PANEL: _grant(_C, states=BEFORE_CLOSING),
+    Permission.WITNESS_DRAW: _grant(_C, _O),
+    Permission.WITHDRAW: _grant(_E, states=frozenset({RoundState.OPEN, RoundState.SCORING})),
     Permission.OBJECTIVE_SCORES: _grant(_C, states=frozenset({RoundState.OPEN, RoundState.SCORING})),
     Permission.IMPOSE_CONFLICT: _grant(_C, states=BEFORE_CLOSING | {RoundState.CLOSED}),
+    Permission.GIVE_CERTIFICATE: _grant(_C, _E, _O),
+    Permission.EDIT_RELATIONS: _grant(_C, states=BEFORE_CLOSING),
+    Permission.DECIDE_FINDINGS: _grant(_C, states=BEFORE_CLOSING),
+    Permission.BAR_EXPERT: _grant(_C, _O, states=frozenset({RoundState.CLOSED})),
     Permission.MOVE_ROUND: _grant(_C, states=BEFORE_CLOSING),
     Permission.SEE_PROGRESS: _grant(_C),
     Permission.REOPEN_SCORING: _grant(_C, states=frozenset({RoundState.CLOSED})),
@@ -135,6 +151,14 @@ _WHEN: dict[Permission, Words] = {
     Permission.SCREEN: say("Screening ends when scoring starts."),
     Permission.EDIT_EXPERTS: say("Experts can be changed only until scoring is closed."),
     Permission.ASSIGN: say("Assignments can be changed only until scoring is closed."),
+    Permission.EDIT_PANELS: say("Panels can be changed only until scoring is closed."),
+    Permission.DRAW_PANEL: say("A panel is drawn before scoring is closed."),
+    Permission.WITHDRAW: say("An expert withdraws while the round is open or scored."),
+    Permission.EDIT_RELATIONS: say("What detection compares can be changed only until scoring is closed."),
+    Permission.DECIDE_FINDINGS: say(
+        "Detected conflicts are decided until scoring is closed; later two persons bar an expert."
+    ),
+    Permission.BAR_EXPERT: say("An expert is barred by two persons after scoring is closed and before the decision."),
     Permission.OBJECTIVE_SCORES: say(
         "Objective scores are entered from the opening of the round until scoring is closed."
     ),

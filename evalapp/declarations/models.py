@@ -11,9 +11,19 @@ from evalapp.core.columns import Key, choice
 from evalapp.core.database import Base
 from evalapp.core.files import StoredFile
 from evalapp.core.scope import OfDeclaration
+from evalapp.core.vault import EncryptedText
 from scoring.bundle.model import IndicatorKind
 
-__all__ = ["Attachment", "Declaration", "DeclarationState", "DeclaredValue", "Indicator", "IndicatorKind"]
+__all__ = [
+    "Attachment",
+    "Declaration",
+    "DeclarationState",
+    "DeclaredValue",
+    "Indicator",
+    "IndicatorKind",
+    "Party",
+    "PartyKind",
+]
 
 
 class DeclarationState(StrEnum):
@@ -23,6 +33,15 @@ class DeclarationState(StrEnum):
     ADMITTED = "admitted"
     EXCLUDED = "excluded"
     WITHDRAWN = "withdrawn"
+
+
+class PartyKind(StrEnum):
+    """Who stands behind a declaration beside the city itself."""
+
+    LEADER = "leader"
+    SERVICE_FIRM = "service_firm"
+    PARTNER = "partner"
+    UNIT = "unit"
 
 
 class Declaration(Base):
@@ -47,6 +66,20 @@ class Declaration(Base):
 
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
     declared: Mapped[list[DeclaredValue]] = relationship(order_by="DeclaredValue.position")
+    parties: Mapped[list[Party]] = relationship(order_by="Party.position, Party.id")
+
+
+class Party(OfDeclaration, Base):
+    """A person or body behind a declaration, with years: a leader, a service firm, a partner, a unit of the city."""
+
+    __tablename__ = "declaration_parties"
+
+    id: Mapped[Key]
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[PartyKind] = mapped_column(choice(PartyKind))
+    name: Mapped[str] = mapped_column(EncryptedText("declaration_parties.name"))
+    from_year: Mapped[int | None] = mapped_column(Integer)
+    until_year: Mapped[int | None] = mapped_column(Integer)
 
 
 class Attachment(OfDeclaration, Base):

@@ -13,7 +13,7 @@ from evalapp.core.words import Words, say
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.panels.operations import Skipped, assign, assignable, unassign
-from evalapp.panels.queries import panel_of
+from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 
 __all__ = ["Changes", "Corner", "apply_changes", "planned_changes"]
@@ -46,7 +46,7 @@ class Changes:
 
 def planned_changes(session: Session, round_: Round, corner: Corner, wanted: Collection[tuple[str, str]]) -> Changes:
     """Compare the wanted pairs (codes of declaration and expert) with the panel, within the corner; writes nothing."""
-    panel = panel_of(session, round_.id, [expert.id for expert in corner.experts])
+    panel = pair_table(session, round_.id, [expert.id for expert in corner.experts])
     active, loads = panel.active, panel.loads()
     add: list[Pair] = []
     end: list[Pair] = []
@@ -91,6 +91,8 @@ def apply_changes(
 def _reason(round_: Round, declaration: Declaration, expert: Expert, *, conflict: bool, full: bool) -> Words | None:
     if declaration.state not in assignable(round_.state):
         return say("%(declaration)s is not admitted to scoring.", declaration=declaration.code)
+    if expert.withdrawn_at is not None:
+        return say("%(expert)s has withdrawn from this round.", expert=expert.code)
     if conflict:
         return say(
             "%(expert)s has a conflict of interest with %(declaration)s.",

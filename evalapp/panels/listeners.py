@@ -14,7 +14,7 @@ from evalapp.core.words import say
 from evalapp.declarations.models import DeclarationState
 from evalapp.declarations.queries import declarations_of
 from evalapp.panels.models import Assignment
-from evalapp.panels.queries import panel_of
+from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 
@@ -47,7 +47,7 @@ def require_experts(session: Session, round_id: int) -> None:
     """Refuse to start scoring while an admitted declaration has fewer experts than the quorum. Writes nothing: pages
     ask as well."""
     quorum = RoundRules.from_plain(session.get_one(Round, round_id).rules).quorum
-    panel = panel_of(session, round_id)
+    panel = pair_table(session, round_id)
     strength = panel.strength()
     admitted = declarations_of(session, round_id, {DeclarationState.ADMITTED})
     short = [declaration.code for declaration in admitted if strength[declaration.id] < quorum]

@@ -125,6 +125,8 @@ def _why_not(session: Session, round_: Round, declaration: Declaration, expert: 
         raise Absent(say("There is no such declaration or expert in this round."))
     if declaration.state not in assignable(round_.state):
         return say("%(declaration)s is not admitted to scoring.", declaration=declaration.code)
+    if expert.withdrawn_at is not None:
+        return say("%(expert)s has withdrawn from this round.", expert=expert.code)
     same = Conflict.declaration_id == declaration.id, Conflict.expert_id == expert.id
     if session.scalar(select(Conflict.id).where(*same, Conflict.lifted_at.is_(None))) is not None:
         return say(
@@ -153,7 +155,7 @@ def _make(
     if ended is not None:
         announce(session, "assignment.resuming", **place, round_id=round_.id)
     made = ended or Assignment(**place)
-    made.assigned_at, made.ended_at = clock.now(), None
+    made.assigned_at, made.released_at, made.ended_at = clock.now(), None, None
     session.add(made)
     session.flush()
     facts = {"declaration": declaration.code, "expert": expert.code, "during_scoring": round_.state.value == "scoring"}

@@ -14,13 +14,13 @@ from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.panels.models import Assignment
 
-__all__ = ["Panel", "loads_of", "panel_of"]
+__all__ = ["PairTable", "loads_of", "pair_table"]
 
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class PairTable:
     """The assignments and conflicts of a round by pair of declaration id and expert id."""
 
     assignments: Mapping[Pair, Assignment]
@@ -40,14 +40,14 @@ class Panel:
         return Counter(declaration for declaration, _ in self.active)
 
 
-def panel_of(session: Session, round_id: int, expert_ids: Collection[int] | None = None) -> Panel:
+def pair_table(session: Session, round_id: int, expert_ids: Collection[int] | None = None) -> PairTable:
     """Return the panel of a round, of some experts only where they are named."""
     mine = [Expert.round_id == round_id]
     if expert_ids is not None:
         mine.append(Expert.id.in_(expert_ids))
     assignments = select(Assignment).join(Expert, Expert.id == Assignment.expert_id).where(*mine)
     conflicts = select(Conflict).join(Expert, Expert.id == Conflict.expert_id).where(*mine)
-    return Panel(
+    return PairTable(
         {(row.declaration_id, row.expert_id): row for row in session.scalars(assignments)},
         {
             (row.declaration_id, row.expert_id): row

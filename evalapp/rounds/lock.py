@@ -11,7 +11,6 @@ from evalapp.core.errors import Refusal
 from evalapp.core.words import say
 from evalapp.rounds.models import Criterion, Round
 from evalapp.rounds.queries import criteria_of, documents_of
-from evalapp.rounds.rules import RoundRules
 from scoring.bundle.cells import cell_text
 
 __all__ = ["lock_digest", "locked_values", "require_lock"]
@@ -30,7 +29,8 @@ def locked_values(session: Session, round_: Round) -> dict[str, Any]:
     settings["points"] = cell_text(round_.points)
     return {
         **settings,
-        "rules": RoundRules.from_plain(round_.rules).to_plain(),
+        # As they were written: a rule that a newer version knows must not change what an older one locked.
+        "rules": dict(round_.rules),
         "criteria": [_criterion(row) for row in sorted(criteria, key=lambda row: (row.position, row.code))],
         "documents": [document.title for document in documents_of(session, round_.id)],
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from scoring.bundle.model import DraftRule, Method, RankOn, Rules
 
-__all__ = ["DraftRule", "Method", "RankOn", "ReferenceOpens", "RoundRules"]
+__all__ = ["DraftRule", "Method", "RankOn", "ReferenceOpens", "RegionRule", "RoundRules"]
 
 
 class ReferenceOpens(StrEnum):
@@ -19,12 +19,22 @@ class ReferenceOpens(StrEnum):
     NEVER = "never"
 
 
+class RegionRule(StrEnum):
+    """Whether an expert of the declaration's own province, or city, is a possible conflict of interest."""
+
+    NONE = "none"
+    REGION = "region"
+    CITY = "city"
+
+
 @dataclass(frozen=True, slots=True)
 class RoundRules:
     """All rules of a round. The first six are those of the bundle format; the rest belong to the tool.
 
     `confirmations`: how many officials beside the proposer confirm. `grounds`: the permitted grounds for departing
-    from the ranking, as texts. `reply_days`: how many days a city has to reply to an exclusion.
+    from the ranking, as texts. `reply_days`: how many days a city has to reply to an exclusion. `conflict_years`: how
+    long an ended relation still counts as a possible conflict. `text_affinity`: whether the texts, and not only the
+    declared fields, say how near an expert is to a declaration.
     """
 
     method: Method = Method.MEAN
@@ -39,6 +49,9 @@ class RoundRules:
     confirmations: int = 1
     reply_days: int = 5
     grounds: tuple[str, ...] = field(default_factory=tuple)
+    conflict_years: int = 3
+    region_rule: RegionRule = RegionRule.NONE
+    text_affinity: bool = False
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> RoundRules:
@@ -51,6 +64,7 @@ class RoundRules:
             rank_on=RankOn(rules.rank_on),
             drafts=DraftRule(rules.drafts),
             reference_opens=ReferenceOpens(rules.reference_opens),
+            region_rule=RegionRule(rules.region_rule),
             ties=tuple(rules.ties),
             grounds=tuple(rules.grounds),
         )

@@ -53,7 +53,8 @@ def opened_for_scoring(session: Session, expert_id: int, round_id: int, declarat
 
 def _assigned(session: Session, declaration_id: int, expert_id: int) -> bool:
     same = Assignment.declaration_id == declaration_id, Assignment.expert_id == expert_id
-    return session.scalar(select(Assignment.id).where(*same, Assignment.ended_at.is_(None))) is not None
+    active = Assignment.ended_at.is_(None), Assignment.released_at.is_not(None)
+    return session.scalar(select(Assignment.id).where(*same, *active)) is not None
 
 
 def require_in_time(session: Session, gate: Gate) -> None:

@@ -178,7 +178,7 @@ def _assigned(expert: Expert) -> Select[Declaration]:
     return (
         select(Declaration)
         .join(Assignment, Assignment.declaration_id == Declaration.id)
-        .where(Assignment.expert_id == expert.id, Assignment.ended_at.is_(None))
+        .where(Assignment.expert_id == expert.id, Assignment.ended_at.is_(None), Assignment.released_at.is_not(None))
         .where(Declaration.round_id == expert.round_id, Declaration.state.not_in(NOT_SHOWN))
     )
 

@@ -17,7 +17,7 @@ from evalapp.experts.models import Expert
 from evalapp.panels.changes import Changes, Corner, apply_changes, planned_changes
 from evalapp.panels.models import Assignment
 from evalapp.panels.operations import assign, assign_all, unassign
-from evalapp.panels.queries import loads_of, panel_of
+from evalapp.panels.queries import loads_of, pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.models import Sheet, SheetState
@@ -50,7 +50,7 @@ def active(world: World) -> set[str]:
     declarations = {row.id: code for code, row in world.declarations.items()}
     experts = {row.id: code for code, row in world.experts.items()}
     with world.system() as session:
-        return {declarations[one] + experts[other] for one, other in panel_of(session, world.round_id).active}
+        return {declarations[one] + experts[other] for one, other in pair_table(session, world.round_id).active}
 
 
 def test_it_assigns_once_and_takes_away(world: World) -> None:

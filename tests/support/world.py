@@ -226,6 +226,6 @@ class World:
         for declaration in self.declarations.values():
             for expert in self.experts.values():
                 place = {"declaration_id": declaration.id, "expert_id": expert.id}
-                session.add(Assignment(**place, assigned_at=moment))
+                session.add(Assignment(**place, assigned_at=moment, released_at=moment))
                 if stated:
                     session.add(ConflictStatement(**place, conflict=False, stated_at=moment))

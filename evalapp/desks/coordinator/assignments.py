@@ -18,7 +18,7 @@ from evalapp.desks.web import allow, db
 from evalapp.experts.queries import experts_of
 from evalapp.panels.changes import Changes, Corner, apply_changes, planned_changes
 from evalapp.panels.operations import assign_all, assignable
-from evalapp.panels.queries import panel_of
+from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 
@@ -97,7 +97,7 @@ def _shown(round_: Round) -> Shown:
 
 
 def _page(round_: Round, shown: Shown, skipped: object) -> str:
-    panel = panel_of(db(), round_.id)
+    panel = pair_table(db(), round_.id)
     return render_template(
         "coordinator/assignments.html",
         round_=round_,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from evalapp.core.database import Database
 from evalapp.core.phases import RoundState
 from evalapp.experts.models import Expert
-from evalapp.panels.queries import panel_of
+from evalapp.panels.queries import pair_table
 from evalapp.sheets.models import SheetState
 from tests.support.web import csrf, send, signed_in_client
 from tests.support.world import World
@@ -34,7 +34,7 @@ def browser(app: Flask, world: World) -> FlaskClient:
 
 def active(world: World) -> int:
     with world.system() as session:
-        return len(panel_of(session, world.round_id).active)
+        return len(pair_table(session, world.round_id).active)
 
 
 def seen(page: str) -> str:
