@@ -17,7 +17,7 @@ from evalapp.rounds.lock import lock_digest, require_lock
 from evalapp.rounds.models import Criterion, Round
 from evalapp.rounds.moves import open_round
 from evalapp.rounds.queries import criteria_of
-from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RoundRules
+from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RegionRule, RoundRules
 from evalapp.rounds.settle import edit_documents, edit_phases, edit_rules
 from tests.rounds.conftest import TABLE, VALUES
 
@@ -34,6 +34,9 @@ OTHER: dict[str, Any] = {
     "confirmations": 2,
     "reply_days": 6,
     "grounds": ("Regional balance",),
+    "conflict_years": 5,
+    "region_rule": RegionRule.CITY,
+    "text_affinity": True,
 }
 
 
@@ -51,6 +54,17 @@ def test_every_rule_has_another_value_here():
 def test_it_changes_with_every_rule(session, filled, rule):
     before = lock_digest(session, filled)
     edit_rules(session, filled.id, replace(RoundRules(), **{rule: OTHER[rule]}))
+    assert lock_digest(session, filled) != before
+
+
+def test_a_rule_that_a_newer_version_knows_leaves_an_older_lock_as_it_was(session, filled):
+    known = {name: value for name, value in filled.rules.items() if name != "conflict_years"}
+    filled.rules = known
+    session.flush()
+    before = lock_digest(session, filled)
+    assert RoundRules.from_plain(filled.rules).conflict_years == RoundRules().conflict_years
+    assert lock_digest(session, filled) == before
+    filled.rules = {**known, "conflict_years": 9}
     assert lock_digest(session, filled) != before
 
 
