@@ -19,10 +19,10 @@ CATALOGUES := $(wildcard $(LOCALES)/*/LC_MESSAGES/*.po)
 KEYWORDS := say Words lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2
 TEMPLATES := $(wildcard templates)
 
-.PHONY: help demo serve test test-quick lint types contracts translations constraints clean setup setup-test
+.PHONY: help demo serve test test-quick bench-assign bench-assign-growth lint types contracts translations constraints clean setup setup-test
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 21
 
 demo: setup ## run the demonstration round and serve it (SERVE=0: run it and stop)
 	$(BIN)/python -m evalapp demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -35,6 +35,13 @@ test: setup-test lint types contracts ## everything: quality, the suite on both 
 
 test-quick: setup-test lint ## in under a minute: lint, and the tests not marked slow, browser or postgres
 	$(PYTEST) -m "not slow and not browser and not postgres"
+
+bench-assign: setup-test ## assigning beside plain OR-Tools on the same instances (ONLY=exact: one part of it)
+	$(BIN)/python -m tests.benchmarks.assign $(ONLY)
+
+bench-assign-growth: setup-test ## 50,000 x 20,000 x 3 with affinities never stored: gap against time (ten minutes)
+	mkdir -p build
+	$(BIN)/python -m tests.benchmarks.assign.growth build
 
 lint: setup-test ## style of Python and templates, completeness of the translations
 	$(BIN)/ruff check .

@@ -11,7 +11,9 @@ from typing import NoReturn
 
 from scoring.agreement import agree
 from scoring.answers import BAD_INPUT, Answer, RefusedError
+from scoring.assignment import command as assign_command
 from scoring.bundle import BundleError, read_bundle
+from scoring.draw import command as draw_command
 from scoring.output import agreement_json, ranking_json
 from scoring.ranking import METHODS, rank
 
@@ -87,4 +89,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     agreement.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
     agreement.set_defaults(command=_agree)
+    assign_command.add(commands)
+    draw_command.add(commands)
     return parser

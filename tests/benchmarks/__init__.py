@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand through the Makefile, never by pytest."""
