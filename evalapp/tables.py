@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from evalapp.accounts import models as accounts
 from evalapp.conflicts import barring_models as barrings
+from evalapp.conflicts import certificate_labels as certificates_labels
 from evalapp.conflicts import certificate_models as certificates
 from evalapp.conflicts import finding_models as findings
+from evalapp.conflicts import findings_listeners as conflicts_findings
 from evalapp.conflicts import labels as conflicts_labels
 from evalapp.conflicts import models as conflicts
+from evalapp.conflicts import person_conflict_listeners as conflicts_in_office
 from evalapp.core import files, jobs, ledger, mail
 from evalapp.core.database import Base
+from evalapp.decisions import conflict_listeners as decisions_listeners
 from evalapp.decisions import models as decisions
 from evalapp.declarations import labels as declarations_labels
 from evalapp.declarations import models as declarations
@@ -17,11 +21,16 @@ from evalapp.eligibility import labels as eligibility_labels
 from evalapp.eligibility import listeners as eligibility_listeners
 from evalapp.eligibility import models as eligibility
 from evalapp.experts import models as experts
+from evalapp.panels import draw_labels as draws_labels
 from evalapp.panels import draw_models as draws
+from evalapp.panels import findings_listeners as panels_findings
 from evalapp.panels import listeners as panels_listeners
 from evalapp.panels import models as panels
+from evalapp.panels import plan_jobs, plan_labels
 from evalapp.panels import plan_models as plans
 from evalapp.panels import release as panels_release
+from evalapp.panels import taken_back as panels_taken_back
+from evalapp.reports import draw_jobs as reports_draw_jobs
 from evalapp.reports import jobs as reports_jobs
 from evalapp.reports import standing as reports_labels
 from evalapp.results import labels as results_labels
@@ -30,6 +39,7 @@ from evalapp.results import models as results
 from evalapp.rounds import labels as rounds_labels
 from evalapp.rounds import models as rounds
 from evalapp.sheets import assignment_listeners as sheets_assignments
+from evalapp.sheets import certificate_listeners as sheets_certificates
 from evalapp.sheets import labels as sheets_labels
 from evalapp.sheets import listeners as sheets_listeners
 from evalapp.sheets import models as sheets
@@ -43,8 +53,10 @@ TABLE_MODULES = (
 # Modules whose import registers something: labels, listeners of a stage to what earlier stages announce.
 REGISTERS = (
     rounds_labels, declarations_labels, eligibility_labels, eligibility_listeners, results_labels,
-    results_listeners, conflicts_labels, panels_listeners, panels_release, sheets_labels, sheets_listeners,
-    sheets_assignments, reports_labels, reports_jobs,
+    results_listeners, conflicts_labels, certificates_labels, conflicts_in_office, conflicts_findings,
+    panels_listeners, panels_findings, plan_labels, plan_jobs, panels_release, panels_taken_back, draws_labels,
+    sheets_labels, sheets_listeners, sheets_assignments, sheets_certificates, decisions_listeners, reports_labels,
+    reports_jobs, reports_draw_jobs,
 )  # fmt: skip
 
 metadata = Base.metadata

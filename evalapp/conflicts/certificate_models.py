@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evalapp.core.columns import Key, UtcMoment, choice
@@ -33,7 +33,10 @@ class RelationSubject(StrEnum):
 
 
 class Certificate(Base):
-    """A person's conflict certificate for a round: made before they act, confirmed once more at the end."""
+    """A person's conflict certificate for a round: made before they act, confirmed once more at the end.
+
+    `salt` goes into the digests that the ledger keeps of it, so that nobody finds a relation by trying.
+    """
 
     __tablename__ = "conflict_certificates"
     __table_args__ = (UniqueConstraint("round_id", "user_id", "capacity"),)
@@ -44,6 +47,7 @@ class Certificate(Base):
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     made_at: Mapped[datetime] = mapped_column(UtcMoment)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    salt: Mapped[str] = mapped_column(String(32))
 
     relations: Mapped[list[StatedRelation]] = relationship(
         order_by="StatedRelation.position", cascade="all, delete-orphan"
@@ -79,3 +83,4 @@ class PersonConflict(OfDeclaration, Base):
     reason: Mapped[str] = mapped_column(EncryptedText("person_conflicts.reason"))
     stated_at: Mapped[datetime] = mapped_column(UtcMoment)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    lift_reason: Mapped[str | None] = mapped_column(EncryptedText("person_conflicts.lift_reason"))

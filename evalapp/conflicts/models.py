@@ -41,6 +41,7 @@ class Conflict(OfDeclaration, Base):
     origin: Mapped[ConflictOrigin] = mapped_column(choice(ConflictOrigin))
     stated_at: Mapped[datetime] = mapped_column(UtcMoment)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    lift_reason: Mapped[str | None] = mapped_column(EncryptedText("conflicts.lift_reason"))
 
 
 class ConflictStatement(OfDeclaration, Base):

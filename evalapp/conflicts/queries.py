@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from evalapp.conflicts.models import Conflict, ConflictOrigin
@@ -14,7 +15,9 @@ from evalapp.core.viewer import Viewer
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 
-__all__ = ["ConflictRow", "SteppedAside", "conflicts_for_coordinator", "own_stepped_aside"]
+__all__ = ["ConflictRow", "SteppedAside", "conflicts_for_coordinator", "count_conflicts", "own_stepped_aside"]
+
+Question = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,34 @@ def own_stepped_aside(session: Session, viewer: Viewer, round_id: int) -> Sequen
     return [SteppedAside(*row) for row in session.execute(wanted)]
 
 
-def conflicts_for_coordinator(session: Session, round_id: int) -> Sequence[ConflictRow]:
-    """Return all conflicts of a round by declaration and expert, lifted ones included."""
+def count_conflicts(session: Session, round_id: int) -> int:
+    """Return how many conflicts `conflicts_for_coordinator` has."""
+    return session.scalar(_for_coordinator(session, select(func.count()), round_id)) or 0
+
+
+def conflicts_for_coordinator(
+    session: Session, round_id: int, *, offset: int = 0, limit: int | None = None
+) -> Sequence[ConflictRow]:
+    """Return the conflicts of a round by declaration and expert, lifted ones included; all of them, or a page.
+
+    None that somebody else set against the very person who asks: as an expert they do not know of it.
+    """
+    wanted = _for_coordinator(session, select(Conflict, Declaration, Expert), round_id)
+    page = wanted.order_by(Declaration.position, Expert.position, Conflict.id).offset(offset).limit(limit)
+    return [ConflictRow(*row) for row in session.execute(page)]
+
+
+def _for_coordinator(session: Session, wanted: Question, round_id: int) -> Question:
+    viewer: Viewer = session.info["viewer"]
     wanted = (
-        select(Conflict, Declaration, Expert)
+        wanted.select_from(Conflict)
         .join(Declaration, Declaration.id == Conflict.declaration_id)
         .join(Expert, Expert.id == Conflict.expert_id)
         .where(Declaration.round_id == round_id)
-        .order_by(Declaration.position, Expert.position)
     )
-    return [ConflictRow(*row) for row in session.execute(wanted)]
+    if viewer.user_id is None:
+        return wanted
+    return wanted.where(or_(Expert.user_id != viewer.user_id, Conflict.origin == ConflictOrigin.STATED))
 
 
 def _tables() -> tuple[FromClause, FromClause, FromClause]:

@@ -22,6 +22,7 @@ from evalapp.core import clock
 from evalapp.core.columns import Json, UtcMoment, choice
 from evalapp.core.database import Base, Database
 from evalapp.core.files import store
+from evalapp.core.hooks import announce
 from evalapp.core.labels import register_labels
 from evalapp.core.ledger import record
 from evalapp.core.viewer import system
@@ -139,7 +140,8 @@ def run(database: Database, job_id: str) -> JobState | None:
 
 
 def _finish(database: Database, job_id: str, made: Made) -> JobState:
-    """Keep what was made and mark the job done, in one transaction: no half file can ever be fetched."""
+    """Keep what was made and mark the job done, in one transaction: no half file can ever be fetched. Whoever asked for
+    the job hears of it there (`job.done`)."""
     with database.transaction(system("jobs")) as session:
         job = session.scalars(select(Job).where(Job.id == job_id).with_for_update()).one()
         if job.state is JobState.DONE:
@@ -148,6 +150,7 @@ def _finish(database: Database, job_id: str, made: Made) -> JobState:
         job.state, job.result_file_id, job.seen_at, job.problem = JobState.DONE, kept.id, clock.now(), ""
         facts = {**made.facts, "sha256": kept.sha256, "size": kept.size}
         record(session, made.action, ("stored_files", kept.id), round_id=job.round_id, facts=facts)
+        announce(session, "job.done", kind=job.kind, arguments=dict(job.arguments), content=made.content)
         return JobState.DONE
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +23,15 @@ from evalapp.core.columns import Key
 from evalapp.core.database import Base
 from evalapp.core.viewer import Viewer
 
-__all__ = ["GENESIS", "INSTALLATION", "Head", "LedgerEntry", "LedgerHead", "chain_of", "head", "record"]
+__all__ = [
+    "GENESIS", "INSTALLATION", "Head", "LedgerEntry", "LedgerHead", "Told", "chain_of", "head", "record", "record_all",
+]  # fmt: skip
 
 GENESIS = "0" * 64
 INSTALLATION = "installation"
+
+Told = tuple[str, tuple[str, int | str], dict[str, Any]]
+"""An entry to be added: action, subject (table, id), facts."""
 
 
 class LedgerEntry(Base):
@@ -81,27 +87,35 @@ def record(
     at: datetime | None = None,
 ) -> Head:
     """Add an entry for what the session's viewer did to `subject` (table, id). Never holds names or contacts."""
+    return record_all(session, [(action, subject, facts or {})], round_id=round_id, at=at)
+
+
+def record_all(
+    session: Session, entries: Iterable[Told], *, round_id: int | None = None, at: datetime | None = None
+) -> Head:
+    """Add many entries of one act, each of its own: action, subject, facts. The chain is held once for all of them."""
     viewer: Viewer = session.info["viewer"]
     chain = chain_of(round_id)
     before = _locked_head(session, chain)
-    content = {
-        "chain": chain,
-        "seq": before.seq + 1,
-        "at": clock.stamp(at or clock.now()),
-        "actor": viewer.label,
-        "action": action,
-        "subject_table": subject[0],
-        "subject_id": str(subject[1]),
-        "facts": plain(facts or {}),
-        "previous": before.hash,
-    }
-    text = canonical_json(content)
-    after = hashlib.sha256(text.encode()).hexdigest()
-    stored = {**content, "facts": json.dumps(content["facts"], sort_keys=True, ensure_ascii=False)}
-    session.add(LedgerEntry(**stored, hash=after))
-    before.seq, before.hash = before.seq + 1, after
+    moment = clock.stamp(at or clock.now())
+    for action, subject, facts in entries:
+        content = {
+            "chain": chain,
+            "seq": before.seq + 1,
+            "at": moment,
+            "actor": viewer.label,
+            "action": action,
+            "subject_table": subject[0],
+            "subject_id": str(subject[1]),
+            "facts": plain(facts),
+            "previous": before.hash,
+        }
+        after = hashlib.sha256(canonical_json(content).encode()).hexdigest()
+        stored = {**content, "facts": json.dumps(content["facts"], sort_keys=True, ensure_ascii=False)}
+        session.add(LedgerEntry(**stored, hash=after))
+        before.seq, before.hash = before.seq + 1, after
     session.flush()
-    return Head(chain, before.seq, after)
+    return Head(chain, before.seq, before.hash)
 
 
 def head(session: Session, round_id: int | None) -> Head:

@@ -8,6 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evalapp.conflicts.barring_queries import require_none_waits
+from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificate_queries import require_certificate
+from evalapp.conflicts.person_conflict_queries import Withdrawn, in_conflict
 from evalapp.core import clock
 from evalapp.core.errors import Forbidden, Refusal, Stale
 from evalapp.core.permissions import Permission, decide
@@ -38,18 +42,22 @@ _OTHER_PARTS = (Role.COORDINATOR, Role.EXPERT, Role.APPLICANT)
 
 
 def require_official(session: Session, round_: Round, permission: Permission) -> int:
-    """Return the account of the official who acts. No other part in the round may be held beside this one."""
+    """Return the account of the official who acts. No other part in the round may be held beside this one, the
+    conflict certificate of the round is given, and no conflict with any of its declarations is stated in it."""
     viewer: Viewer = session.info["viewer"]
     verdict = decide(viewer, permission, round_id=round_.id, state=round_.state)
     if viewer.user_id is None or not verdict.allowed:
         raise Forbidden(verdict.reason or say("Only an official of this round decides."))
     if any(viewer.has(role, round_.id) for role in _OTHER_PARTS):
         raise Forbidden(say("Who coordinates, scores or declares in a round does not decide it."))
+    if in_conflict(session, viewer, round_.id):
+        raise Withdrawn
+    require_certificate(session, round_.id, Capacity.OFFICIAL)
     return viewer.user_id
 
 
 def require_stand(stand: Stand) -> None:
-    """Refuse without the conflict certificate or without the password typed just before."""
+    """Refuse without the certificate affirmed once more for this act, or without the password typed just before."""
     found: list[Words] = []
     if not stand.certificate:
         found.append(say("Please state that you hold no conflict of interest with any declaration of this round."))
@@ -59,7 +67,9 @@ def require_stand(stand: Stand) -> None:
 
 
 def require_newest(session: Session, round_: Round, number: int) -> Calculation:
-    """Return the calculation of this number if it is the newest and of what the round holds now."""
+    """Return the calculation of this number if it is the newest and of what the round holds now, with no request to
+    bar an expert waiting."""
+    require_none_waits(session, round_.id)
     newest = latest(session, round_.id)
     if newest is None:
         raise Refusal(say("There is no calculation yet."))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from evalapp.conflicts.barring_queries import waiting
 from evalapp.core.errors import Forbidden
 from evalapp.core.ledger import record
 from evalapp.core.permissions import Permission, decide
 from evalapp.core.words import Words, say
+from evalapp.decisions.access import require_ranking
 from evalapp.decisions.queries import current
 from evalapp.results.numbers import Numbers
 from evalapp.results.queries import calculation, other_methods
@@ -25,6 +27,8 @@ def why_shut(session: Session, round_: Round) -> Words | None:
         return say("The rules of this round do not open other methods to anyone.")
     if opens is ReferenceOpens.AFTER_PROPOSAL and current(session, round_.id) is None:
         return say("Other methods open once a proposal is locked, so that nobody chooses the method by its outcome.")
+    if waiting(session, round_.id):
+        return say("A request to bar an expert waits for its decision; other methods open afterwards.")
     return None
 
 
@@ -34,6 +38,7 @@ def look(session: Session, round_id: int, number: int) -> dict[str, Numbers]:
     verdict = decide(session.info["viewer"], Permission.SEE_REFERENCE, round_id=round_.id, state=round_.state)
     if not verdict.allowed:
         raise Forbidden(verdict.reason or say("This is not permitted."))
+    require_ranking(session, round_)
     shut = why_shut(session, round_)
     if shut is not None:
         raise Forbidden(shut)

@@ -52,6 +52,7 @@ class Expert(Base):
     max_load: Mapped[int | None] = mapped_column(Integer)
     category: Mapped[str] = mapped_column(Text)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    withdrawn_reason: Mapped[str | None] = mapped_column(EncryptedText("experts.withdrawn_reason"))
 
     user: Mapped[User] = relationship()
     affiliations: Mapped[list[Affiliation]] = relationship(order_by="Affiliation.id")

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from evalapp.core.errors import Stale
-from evalapp.core.words import Words, say
+from evalapp.core import typed
+from evalapp.core.errors import Refusal, Stale
+from evalapp.core.ledger import record
+from evalapp.core.phases import BEFORE_CLOSING, RoundState
+from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
-from evalapp.panels.operations import Skipped, assign, assignable, unassign
+from evalapp.panels.plan_pairs import MANY, Judge, Pair, Skipped, codes_of, end_pairs, give_pairs, held_experts
 from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
+from evalapp.rounds.queries import round_for_change
 
 __all__ = ["Changes", "Corner", "apply_changes", "planned_changes"]
-
-Pair = tuple[Declaration, Expert]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Changes:
 def planned_changes(session: Session, round_: Round, corner: Corner, wanted: Collection[tuple[str, str]]) -> Changes:
     """Compare the wanted pairs (codes of declaration and expert) with the panel, within the corner; writes nothing."""
     panel = pair_table(session, round_.id, [expert.id for expert in corner.experts])
-    active, loads = panel.active, panel.loads()
+    active, judge = panel.active, Judge(round_, panel, by_hand=True)
     add: list[Pair] = []
     end: list[Pair] = []
     for declaration in corner.declarations:
@@ -56,20 +58,17 @@ def planned_changes(session: Session, round_: Round, corner: Corner, wanted: Col
             is_active = (declaration.id, expert.id) in active
             if is_active and not is_wanted:
                 end.append((declaration, expert))
-                loads[expert.id] -= 1
+                judge.end(expert)
             elif is_wanted and not is_active:
                 add.append((declaration, expert))
     possible: list[Pair] = []
     blocked: list[Skipped] = []
     for declaration, expert in add:
-        conflict = (declaration.id, expert.id) in panel.conflicts
-        full = expert.max_load is not None and loads[expert.id] >= expert.max_load
-        reason = _reason(round_, declaration, expert, conflict=conflict, full=full)
-        if reason is not None:
+        reason = judge.give(declaration, expert)
+        if reason is None:
+            possible.append((declaration, expert))
+        else:
             blocked.append(Skipped(declaration.code, expert.code, reason))
-            continue
-        possible.append((declaration, expert))
-        loads[expert.id] += 1
     return Changes(tuple(possible), tuple(end), tuple(blocked), _digest(active, corner))
 
 
@@ -77,37 +76,31 @@ def apply_changes(
     session: Session, round_: Round, corner: Corner, wanted: Collection[tuple[str, str]], seen: str, reason: str
 ) -> Changes:
     """Apply the difference that was shown, all of it or nothing; refused where the panel has changed since."""
+    round_ = round_for_change(session, round_.id)
+    if round_.state not in BEFORE_CLOSING:
+        raise Refusal(say("Assignments can be changed only until scoring is closed."))
     changes = planned_changes(session, round_, corner, wanted)
     if changes.seen != seen:
         raise Stale(say("The assignments have changed since this page was shown. Look at the difference again."))
-    for expert in sorted({expert.id: expert for _, expert in changes.end + changes.add}.values(), key=_id):
-        for declaration in [row for row, who in changes.end if who is expert]:
-            unassign(session, round_.id, declaration, expert, reason)
-        for declaration in [row for row, who in changes.add if who is expert]:
-            assign(session, round_.id, declaration, expert)
+    ids = {expert.id for _, expert in changes.end + changes.add}
+    held_experts(session, ids)
+    table = pair_table(session, round_.id, ids)
+    facts: dict[str, object] = {"ended": codes_of(changes.end), "assigned": codes_of(changes.add)}
+    if round_.state is RoundState.SCORING and changes.end:
+        facts["reason"] = typed.line(reason, say("Reason"), needed=True, most=2000)
+    judge = Judge(round_, table, by_hand=True)
+    for _, expert in changes.end:
+        judge.end(expert)
+    problems = [words for pair in changes.add if (words := judge.give(*pair)) is not None]
+    problems += [row.reason for row in end_pairs(session, round_, table, changes.end)]
+    problems += [row.reason for row in give_pairs(session, round_, table, changes.add)]
+    if problems:
+        raise Refusal(*problems)
+    if not changes.empty:
+        record(session, "panels.changed", MANY, round_id=round_.id, facts=facts)
     return changes
-
-
-def _reason(round_: Round, declaration: Declaration, expert: Expert, *, conflict: bool, full: bool) -> Words | None:
-    if declaration.state not in assignable(round_.state):
-        return say("%(declaration)s is not admitted to scoring.", declaration=declaration.code)
-    if expert.withdrawn_at is not None:
-        return say("%(expert)s has withdrawn from this round.", expert=expert.code)
-    if conflict:
-        return say(
-            "%(expert)s has a conflict of interest with %(declaration)s.",
-            expert=expert.code, declaration=declaration.code,
-        )  # fmt: skip
-    if full:
-        return say("%(expert)s takes at most %(most)s declarations.", expert=expert.code, most=expert.max_load)
-    return None
 
 
 def _digest(active: Collection[tuple[int, int]], corner: Corner) -> str:
     shown = {(declaration.id, expert.id) for declaration in corner.declarations for expert in corner.experts}
     return hashlib.sha256(repr(sorted(shown & set(active))).encode()).hexdigest()
-
-
-def _id(expert: Expert) -> int:
-    """Experts are held in one order, whoever asks."""
-    return expert.id

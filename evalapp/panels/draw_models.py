@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from evalapp.core.columns import Key, UtcMoment, choice
 from evalapp.core.database import Base
-from evalapp.core.files import StoredFile
 from evalapp.core.vault import EncryptedText
 from evalapp.experts.models import Expert
 from evalapp.panels.models import Panel
@@ -46,10 +45,11 @@ class CallOutcome(StrEnum):
 class Draw(Base):
     """A draw of a panel from the pool.
 
-    `rules` is `scoring.draw`'s rules as plain values. `pool` and `left_out` are JSON text, encrypted: the candidates,
-    and who was left out and why. `published_digest` is the salted digest of the pool, `pool_sha256` the plain one,
-    which stands in the record only. `fallback`: the public value, named beforehand, that takes part where a commitment
-    is not revealed.
+    `rules` is `scoring.draw`'s rules as plain values; `most_conflicts` and `most_sessions` say who is no candidate
+    (None: not asked). `pool`, `left_out` and `record` are JSON text, encrypted, because employers stand in them: the
+    candidates, who was left out and why, and RECORD.json to the byte. `published_digest` is the salted digest of the
+    pool, `pool_sha256` the plain one, which stands in the record only. `fallback`: the public value, named beforehand,
+    that takes part where a commitment is not revealed. `present`: who was there, as typed.
     """
 
     __tablename__ = "draws"
@@ -63,6 +63,7 @@ class Draw(Base):
     seats: Mapped[int] = mapped_column(Integer)
     rules: Mapped[dict[str, Any]] = mapped_column(JSON)
     chair_category: Mapped[str] = mapped_column(Text)
+    most_conflicts: Mapped[int | None] = mapped_column(Integer)
     most_sessions: Mapped[int | None] = mapped_column(Integer)
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
@@ -78,14 +79,16 @@ class Draw(Base):
     published_digest: Mapped[str | None] = mapped_column(String(64))
     pool_sha256: Mapped[str | None] = mapped_column(String(64))
     seed: Mapped[str | None] = mapped_column(Text)
-    record_file_id: Mapped[str | None] = mapped_column(ForeignKey("stored_files.id"))
+    record: Mapped[str | None] = mapped_column(EncryptedText("draws.record"))
+    record_sha256: Mapped[str | None] = mapped_column(String(64))
+    present: Mapped[str] = mapped_column(EncryptedText("draws.present"))
     made_at: Mapped[datetime] = mapped_column(UtcMoment)
     published_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     drawn_at: Mapped[datetime | None] = mapped_column(UtcMoment)
-    void_reason: Mapped[str] = mapped_column(Text)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    void_reason: Mapped[str] = mapped_column(EncryptedText("draws.void_reason"))
 
     panel: Mapped[Panel] = relationship()
-    record_file: Mapped[StoredFile | None] = relationship()
     commitments: Mapped[list[DrawCommitment]] = relationship(order_by="DrawCommitment.office")
     calls: Mapped[list[DrawCall]] = relationship(order_by="DrawCall.id")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.core import clock
 from evalapp.core.errors import Refusal
 from evalapp.core.hooks import listens
-from evalapp.core.ledger import record
+from evalapp.core.ledger import Told, record, record_all
 from evalapp.core.visibility import suspended
 from evalapp.core.words import say
 from evalapp.declarations.models import DeclarationState
@@ -18,10 +20,27 @@ from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 
-__all__ = ["end_assignment", "remove_assignments", "require_experts"]
+__all__ = ["end_assignment", "end_assignments", "remove_assignments", "require_experts"]
 
 
-@listens("conflict.in_force")
+def end_assignments(session: Session, each: Sequence[Mapping[str, int]]) -> None:
+    """End the assignments of many conflicts of one round at once."""
+    pairs = {(place["declaration_id"], place["expert_id"]): place["round_id"] for place in each}
+    wanted = select(Assignment).where(Assignment.ended_at.is_(None)).order_by(Assignment.id)
+    of_experts = wanted.where(Assignment.expert_id.in_({expert_id for _, expert_id in pairs}))
+    with suspended(session):
+        rows = session.scalars(of_experts.execution_options(populate_existing=True)).all()
+        found = [row for row in rows if (row.declaration_id, row.expert_id) in pairs]
+        moment = clock.now()
+        for row in found:
+            row.ended_at = moment
+    for round_id in set(pairs.values()):
+        of_round = [row for row in found if pairs[row.declaration_id, row.expert_id] == round_id]
+        told: list[Told] = [("panels.ended_by_conflict", ("assignments", row.id), {}) for row in of_round]
+        record_all(session, told, round_id=round_id)
+
+
+@listens("conflict.in_force", together=end_assignments)
 def end_assignment(session: Session, declaration_id: int, expert_id: int, round_id: int) -> None:
     """End the assignment that a conflict forbids; it is kept with its moment."""
     same = Assignment.declaration_id == declaration_id, Assignment.expert_id == expert_id

@@ -69,7 +69,10 @@ class PanelDeclaration(OfDeclaration, Base):
 
 
 class PanelMember(Base):
-    """An expert's seat on a panel, in the order of the draw; one who left is kept with the moment."""
+    """An expert's seat on a panel, in the order of the draw; one who left is kept with the moment.
+
+    `reason`: why this expert was chosen by hand, empty for one who was drawn.
+    """
 
     __tablename__ = "panel_members"
     __table_args__ = (UniqueConstraint("panel_id", "expert_id"),)
@@ -80,6 +83,7 @@ class PanelMember(Base):
     place: Mapped[int] = mapped_column(Integer)
     chair: Mapped[bool] = mapped_column(Boolean)
     source: Mapped[MemberSource] = mapped_column(choice(MemberSource))
+    reason: Mapped[str] = mapped_column(EncryptedText("panel_members.reason"))
     joined_at: Mapped[datetime] = mapped_column(UtcMoment)
     left_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     left_reason: Mapped[str] = mapped_column(EncryptedText("panel_members.left_reason"))

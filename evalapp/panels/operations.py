@@ -10,33 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.conflicts.holding import held_expert
-from evalapp.conflicts.models import Conflict
 from evalapp.core import clock, typed
 from evalapp.core.errors import Absent, Refusal
 from evalapp.core.hooks import announce
 from evalapp.core.ledger import record
 from evalapp.core.phases import BEFORE_CLOSING, RoundState
-from evalapp.core.words import Words, say
-from evalapp.declarations.models import Declaration, DeclarationState
+from evalapp.core.words import say
+from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.panels.models import Assignment
+from evalapp.panels.plan_pairs import MANY, Judge, Pair, Skipped, assignable, codes_of, give_pairs, held_experts
+from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.queries import round_for_change
 
 __all__ = ["Assigned", "Skipped", "assign", "assign_all", "assignable", "unassign"]
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A pair that was not assigned, and why."""
-
-    declaration: str
-    expert: str
-    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +39,16 @@ class Assigned:
     skipped: tuple[Skipped, ...]
 
 
-def assignable(state: RoundState) -> frozenset[DeclarationState]:
-    """Return which declarations can get experts: before scoring also those that still await screening."""
-    if state is RoundState.SCORING:
-        return frozenset({DeclarationState.ADMITTED})
-    return frozenset({DeclarationState.ENTERED, DeclarationState.ADMITTED})
-
-
 def assign(session: Session, round_id: int, declaration: Declaration, expert: Expert) -> Assignment:
     """Let an expert score a declaration; refused on a conflict in force, above the expert's load, and by states."""
     round_ = _round(session, round_id)
+    _require_same_round(round_, [declaration], [expert])
     held = held_expert(session, expert.id)
-    found = _assignment(session, declaration, held)
+    table = pair_table(session, round_id, [held.id])
+    found = table.assignments.get((declaration.id, held.id))
     if found is not None and found.ended_at is None:
         return found
-    problem = _why_not(session, round_, declaration, held)
+    problem = Judge(round_, table, by_hand=True).give(declaration, held)
     if problem is not None:
         raise Refusal(problem)
     return _make(session, round_, found, declaration, held)
@@ -72,24 +59,26 @@ def assign_all(
 ) -> Assigned:
     """Let every expert score every declaration, but for the pairs that something forbids; those are told."""
     round_ = _round(session, round_id)
-    made, skipped = 0, []
-    for expert in sorted(experts, key=lambda row: row.id):  # one order of holds, whoever asks
-        held = held_expert(session, expert.id)
+    _require_same_round(round_, declarations, experts)
+    held = held_experts(session, [expert.id for expert in experts])
+    table = pair_table(session, round_id)
+    judge, active = Judge(round_, table, by_hand=False), table.active
+    given: list[Pair] = []
+    skipped: list[Skipped] = []
+    for expert in held:
         for declaration in declarations:
-            found = _assignment(session, declaration, held)
-            if found is not None and found.ended_at is None:
+            if (declaration.id, expert.id) in active:
                 continue
-            problem = _why_not(session, round_, declaration, held)
-            if problem is not None:
-                skipped.append(Skipped(declaration.code, held.code, problem))
-                continue
-            try:
-                _make(session, round_, found, declaration, held)
-            except Refusal as error:
-                skipped.append(Skipped(declaration.code, held.code, error.problems[0]))
-                continue
-            made += 1
-    return Assigned(made, tuple(skipped))
+            problem = judge.give(declaration, expert)
+            if problem is None:
+                given.append((declaration, expert))
+            else:
+                skipped.append(Skipped(declaration.code, expert.code, problem))
+    refused = give_pairs(session, round_, table, given)
+    made = codes_of(given, without=refused)
+    if made:
+        record(session, "panels.assigned", MANY, round_id=round_id, facts=_facts(round_, pairs=made))
+    return Assigned(len(made), (*skipped, *refused))
 
 
 def unassign(session: Session, round_id: int, declaration: Declaration, expert: Expert, reason: str = "") -> None:
@@ -119,28 +108,14 @@ def _round(session: Session, round_id: int) -> Round:
     return round_
 
 
-def _why_not(session: Session, round_: Round, declaration: Declaration, expert: Expert) -> Words | None:
-    """Return what forbids this pair."""
-    if declaration.round_id != round_.id or expert.round_id != round_.id:
+def _require_same_round(round_: Round, declarations: Sequence[Declaration], experts: Sequence[Expert]) -> None:
+    rounds = {row.round_id for row in declarations} | {row.round_id for row in experts}
+    if rounds - {round_.id}:
         raise Absent(say("There is no such declaration or expert in this round."))
-    if declaration.state not in assignable(round_.state):
-        return say("%(declaration)s is not admitted to scoring.", declaration=declaration.code)
-    if expert.withdrawn_at is not None:
-        return say("%(expert)s has withdrawn from this round.", expert=expert.code)
-    same = Conflict.declaration_id == declaration.id, Conflict.expert_id == expert.id
-    if session.scalar(select(Conflict.id).where(*same, Conflict.lifted_at.is_(None))) is not None:
-        return say(
-            "%(expert)s has a conflict of interest with %(declaration)s.",
-            expert=expert.code, declaration=declaration.code,
-        )  # fmt: skip
-    if expert.max_load is not None and _load(session, expert) >= expert.max_load:
-        return say("%(expert)s takes at most %(most)s declarations.", expert=expert.code, most=expert.max_load)
-    return None
 
 
-def _load(session: Session, expert: Expert) -> int:
-    own = Assignment.expert_id == expert.id, Assignment.ended_at.is_(None)
-    return session.scalar(select(func.count(Assignment.id)).where(*own)) or 0
+def _facts(round_: Round, **facts: object) -> dict[str, object]:
+    return {**facts, "during_scoring": round_.state is RoundState.SCORING}
 
 
 def _assignment(session: Session, declaration: Declaration, expert: Expert) -> Assignment | None:
@@ -158,6 +133,6 @@ def _make(
     made.assigned_at, made.released_at, made.ended_at = clock.now(), None, None
     session.add(made)
     session.flush()
-    facts = {"declaration": declaration.code, "expert": expert.code, "during_scoring": round_.state.value == "scoring"}
+    facts = _facts(round_, declaration=declaration.code, expert=expert.code)
     record(session, "panels.assigned", ("assignments", made.id), round_id=round_.id, facts=facts)
     return made

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from evalapp.core.columns import Key, UtcMoment, choice
 from evalapp.core.database import Base
+from evalapp.core.vault import EncryptedText
 
 __all__ = ["AssignmentPlan", "PlanKind", "PlanState"]
 
@@ -38,7 +39,8 @@ class AssignmentPlan(Base):
     """A difference to the assignments, shown before it is applied; page, file and command share this form.
 
     `parameters`: what was asked. `changes`: {"add": [[declaration, expert], …], "end": […]} by code. `outcome`: sums,
-    bounds, loads, or what is short and what would mend it. `seen`: digest of the state it was made from.
+    bounds, loads, or what is short and what would mend it. `seen`: digest of the state it was made from. `reason`: why
+    it was applied while scoring ran.
     """
 
     __tablename__ = "assignment_plans"
@@ -58,3 +60,4 @@ class AssignmentPlan(Base):
     made_at: Mapped[datetime] = mapped_column(UtcMoment)
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    reason: Mapped[str | None] = mapped_column(EncryptedText("assignment_plans.reason"))

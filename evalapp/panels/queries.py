@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.models import Conflict
+from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.panels.models import Assignment
@@ -21,10 +21,15 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PairTable:
-    """The assignments and conflicts of a round by pair of declaration id and expert id."""
+    """The assignments and conflicts in force of a round by pair of declaration id and expert id.
+
+    `recused`: every pair that ever had a conflict, one that a coordinator lifted included; not a slip of the hand that
+    the expert took back.
+    """
 
     assignments: Mapping[Pair, Assignment]
-    conflicts: Mapping[Pair, Conflict]
+    conflicts: Mapping[Pair, ConflictOrigin]
+    recused: frozenset[Pair] = frozenset()
 
     @property
     def active(self) -> frozenset[Pair]:
@@ -46,13 +51,23 @@ def pair_table(session: Session, round_id: int, expert_ids: Collection[int] | No
     if expert_ids is not None:
         mine.append(Expert.id.in_(expert_ids))
     assignments = select(Assignment).join(Expert, Expert.id == Assignment.expert_id).where(*mine)
-    conflicts = select(Conflict).join(Expert, Expert.id == Conflict.expert_id).where(*mine)
+    # Columns only: reasons are encrypted, and a round can have tens of thousands of conflicts.
+    wanted = select(
+        Conflict.declaration_id, Conflict.expert_id, Conflict.origin, Conflict.lifted_at.is_(None),
+        Conflict.lift_reason.is_(None),
+    ).join(Expert, Expert.id == Conflict.expert_id)  # fmt: skip
+    conflicts: dict[Pair, ConflictOrigin] = {}
+    recused: set[Pair] = set()
+    for declaration_id, expert_id, origin, in_force, taken_back in session.execute(wanted.where(*mine)):
+        pair = declaration_id, expert_id
+        if in_force:
+            conflicts[pair] = origin
+        if in_force or not taken_back:
+            recused.add(pair)
     return PairTable(
         {(row.declaration_id, row.expert_id): row for row in session.scalars(assignments)},
-        {
-            (row.declaration_id, row.expert_id): row
-            for row in session.scalars(conflicts.where(Conflict.lifted_at.is_(None)))
-        },
+        conflicts,
+        frozenset(recused),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -11,11 +12,16 @@ from evalapp.core import clock
 from evalapp.core.errors import Refusal
 from evalapp.core.hooks import listens
 from evalapp.core.ledger import record
+from evalapp.core.mail import post
 from evalapp.core.phases import BEFORE_CLOSING
+from evalapp.core.translations import translator
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
+from evalapp.experts.queries import experts_of
 from evalapp.panels.models import Assignment
+from evalapp.panels.plan_pairs import MANY
+from evalapp.rounds.models import Round
 from evalapp.rounds.queries import round_for_change
 
 __all__ = ["release", "unreleased"]
@@ -23,24 +29,35 @@ __all__ = ["release", "unreleased"]
 
 def unreleased(session: Session, round_id: int) -> Sequence[tuple[str, str]]:
     """Return the active pairs that are not released yet, by code of declaration and expert."""
-    return [tuple(row) for row in session.execute(_waiting(round_id).with_only_columns(Declaration.code, Expert.code))]
+    rows = session.execute(_waiting(round_id).with_only_columns(Declaration.code, Expert.code))
+    return [(row[0], row[1]) for row in rows]
 
 
-def release(session: Session, round_id: int) -> int:
-    """Let the experts see what they are assigned to; return how many assignments were released."""
+def release(session: Session, round_id: int, only: Collection[tuple[int, int]] | None = None) -> int:
+    """Let the experts see what they are assigned to and write a letter to each; return how many assignments.
+
+    `only`: pairs of ids of declaration and expert; without it, all that wait.
+    """
     round_ = round_for_change(session, round_id)
     if round_.state not in BEFORE_CLOSING:
         raise Refusal(say("Assignments are released only until scoring is closed."))
-    pairs = unreleased(session, round_id)
-    if not pairs:
+    chosen = None if only is None else set(only)
+    waiting = [
+        row
+        for row in session.scalars(_waiting(round_id)).all()
+        if chosen is None or (row.declaration_id, row.expert_id) in chosen
+    ]
+    if not waiting:
         raise Refusal(say("Every assignment is released already."))
     moment = clock.now()
-    for row in session.scalars(_waiting(round_id)):
+    for row in waiting:
         row.released_at = moment
     session.flush()
-    facts = {"pairs": [list(pair) for pair in pairs]}
-    record(session, "panels.released", ("rounds", round_id), round_id=round_id, facts=facts)
-    return len(pairs)
+    counts = Counter(row.expert_id for row in waiting)
+    _tell(session, round_, counts)
+    facts = {"assignments": sorted(row.id for row in waiting), "experts": len(counts)}
+    record(session, "panels.released", MANY, round_id=round_id, facts=facts)
+    return len(waiting)
 
 
 @listens("scoring.starting")
@@ -51,7 +68,21 @@ def require_released(session: Session, round_id: int) -> None:
         raise Refusal(say("%(count)s assignments are not released to their experts yet.", count=waiting))
 
 
-def _waiting(round_id: int) -> Select[tuple[Assignment]]:
+def _tell(session: Session, round_: Round, counts: Counter[int]) -> None:
+    """Write one letter to each expert, in their language; it names no declaration."""
+    subject = say("%(round)s: declarations are assigned to you", round=round_.title)
+    for expert in experts_of(session, round_.id):
+        if counts[expert.id] and expert.user.email:
+            body = say(
+                "In “%(round)s” %(count)s declarations are assigned to you. Please sign in and state first whether you "
+                "have a conflict of interest; the content of each opens afterwards.",
+                round=round_.title, count=counts[expert.id],
+            )  # fmt: skip
+            translate = translator(expert.user.language)
+            post(session, expert.user_id, expert.user.email, subject.said(translate), body.said(translate))
+
+
+def _waiting(round_id: int) -> Select[Assignment]:
     return (
         select(Assignment)
         .join(Declaration, Declaration.id == Assignment.declaration_id)

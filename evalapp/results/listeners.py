@@ -30,8 +30,18 @@ def keep_panel_as_calculated(session: Session, round_id: int) -> None:
     """A conflict set once the ranking is known could be aimed at one expert's scores."""
     if _calculated(session, round_id):
         raise Refusal(
-            say("After the first calculation one person alone can no longer set a conflict: the ranking is known.")
+            say(
+                "After the first calculation one person alone can no longer set a conflict: the ranking is known. "
+                "Now one person asks on evidence that the expert be barred, and another, unconcerned, decides."
+            )
         )
+
+
+@listens("barring.asking")
+def require_known_ranking(session: Session, round_id: int) -> None:
+    """Before the first calculation a coordinator sets the conflict at once; nobody needs to wait for two persons."""
+    if not _calculated(session, round_id):
+        raise Refusal(say("There is no calculation yet: a coordinator sets the conflict on the conflicts page."))
 
 
 def _calculated(session: Session, round_id: int) -> bool:

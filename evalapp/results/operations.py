@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evalapp.conflicts.barring_queries import require_none_waits
+from evalapp.conflicts.person_conflict_queries import require_whole_round
 from evalapp.core import canonical, clock
 from evalapp.core.errors import Forbidden, Refusal
 from evalapp.core.ledger import head, record
@@ -29,11 +31,13 @@ def calculate(session: Session, round_id: int) -> Calculation:
     """Calculate the round by its own method, from a snapshot that is kept with the numbers.
 
     Nobody can write to the round meanwhile. Where the newest calculation has the same input and method, it is returned
-    and nothing is written.
+    and nothing is written. Refused while a request to bar an expert waits for its decision.
     """
     round_ = round_for_change(session, round_id, alone=True)
     if round_.state is not RoundState.CLOSED:
         raise Forbidden(say("A calculation needs scoring to be closed and the decision to be open."))
+    require_whole_round(session, round_id)
+    require_none_waits(session, round_id)
     files = write_files(snapshot(session, round_id))
     bundle, sha256 = _read_back(files), digest(files)
     method = bundle.settings.rules.method.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalapp.core.labels import register_labels
 from evalapp.core.words import say
 from evalapp.rounds.models import PhaseName
-from evalapp.rounds.rules import ReferenceOpens
+from evalapp.rounds.rules import ReferenceOpens, RegionRule
 from scoring.bundle.model import CriterionKind, DraftRule, Method, RankOn
 
 __all__: list[str] = []
@@ -42,6 +42,13 @@ register_labels(
         ReferenceOpens.AFTER_PROPOSAL: say("After a proposal is locked"),
         ReferenceOpens.AFTER_CLOSING: say("After scoring is closed"),
         ReferenceOpens.NEVER: say("Never"),
+    }
+)
+register_labels(
+    {
+        RegionRule.NONE: say("Region does not count"),
+        RegionRule.REGION: say("The same province counts"),
+        RegionRule.CITY: say("The same city counts"),
     }
 )
 register_labels(

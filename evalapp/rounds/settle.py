@@ -17,12 +17,21 @@ from evalapp.rounds.queries import criteria_of, documents_of, phases_of, round_i
 from evalapp.rounds.rules import RoundRules
 from evalapp.rounds.soundness import settings_of, settings_problems
 
-__all__ = ["Dates", "date_problems", "edit_documents", "edit_phases", "edit_rules", "rule_problems"]
+__all__ = [
+    "MOST_CONFLICT_YEARS",
+    "Dates",
+    "date_problems",
+    "edit_documents",
+    "edit_phases",
+    "edit_rules",
+    "rule_problems",
+]
 
 Dates = Mapping[PhaseName, tuple[datetime | None, datetime | None]]
 
 MOST_CONFIRMATIONS = 9
 MOST_DAYS = 366
+MOST_CONFLICT_YEARS = 30
 LONGEST_TITLE = 300
 
 
@@ -49,6 +58,10 @@ def rule_problems(session: Session, round_: Round, rules: RoundRules) -> dict[st
         found["confirmations"] = say("A proposal needs 1 to %(most)s confirmations.", most=MOST_CONFIRMATIONS)
     if not 1 <= rules.reply_days <= MOST_DAYS:
         found["reply_days"] = say("The time to reply is 1 to %(most)s days.", most=MOST_DAYS)
+    if not 0 <= rules.conflict_years <= MOST_CONFLICT_YEARS:
+        found["conflict_years"] = say(
+            "The years for which a relation counts are 0 to %(most)s.", most=MOST_CONFLICT_YEARS
+        )
     if len(set(rules.grounds)) != len(rules.grounds) or not all(ground.strip() for ground in rules.grounds):
         found["grounds"] = say("Each ground stands once, and none is blank.")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evalapp.core.words import Words, say
-from evalapp.rounds.rules import ReferenceOpens, RoundRules
+from evalapp.rounds.rules import ReferenceOpens, RegionRule, RoundRules
 from scoring.bundle.model import DraftRule, Method, RankOn
 
 __all__ = ["method_in_words", "rules_in_words"]
@@ -20,6 +20,7 @@ def rules_in_words(rules: RoundRules, titles: Mapping[str, str]) -> list[Words]:
         _rounding(rules),
         _quorum(rules.quorum),
         _drafts(rules.drafts),
+        *_conflicts(rules),
         *_ties(rules.ties, titles),
         *_seen(rules),
         *_deciding(rules),
@@ -86,6 +87,30 @@ def _drafts(drafts: DraftRule) -> Words:
     if drafts is DraftRule.VOID:
         return say("Score sheets not submitted when scoring is closed are not counted.")
     return say("Score sheets not submitted when scoring is closed are counted as they stand.")
+
+
+def _conflicts(rules: RoundRules) -> list[Words]:
+    """How long an ended relation counts, whether the region does, and by what experts and declarations are matched."""
+    if rules.conflict_years == 0:
+        years = say("A relation that has ended is no possible conflict of interest; one that goes on is.")
+    elif rules.conflict_years == 1:
+        years = say("A relation that ended one year ago or less still counts as a possible conflict of interest.")
+    else:
+        years = say(
+            "A relation that ended %(years)s years ago or less still counts as a possible conflict of interest.",
+            years=rules.conflict_years,
+        )
+    region = {
+        RegionRule.NONE: say("That an expert is of the declaration's province or city is no possible conflict."),
+        RegionRule.REGION: say("An expert of the declaration's own province is a possible conflict."),
+        RegionRule.CITY: say("An expert of the declaring city itself is a possible conflict."),
+    }
+    near = (
+        say("How near an expert is to a declaration is read from the declared fields and from the texts.")
+        if rules.text_affinity
+        else say("How near an expert is to a declaration is read from the declared fields only.")
+    )
+    return [years, region[rules.region_rule], near]
 
 
 def _ties(ties: tuple[str, ...], titles: Mapping[str, str]) -> list[Words]:

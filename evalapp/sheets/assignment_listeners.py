@@ -15,9 +15,10 @@ from evalapp.core.ledger import record
 from evalapp.core.visibility import suspended
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
+from evalapp.experts.models import Expert
 from evalapp.sheets.models import Sheet, SheetState
 
-__all__ = ["resume_sheet", "seal_draft"]
+__all__ = ["name_begun", "resume_sheet", "seal_draft"]
 
 
 @listens("assignment.ending")
@@ -49,6 +50,14 @@ def resume_sheet(session: Session, declaration_id: int, expert_id: int, round_id
         raise Refusal(say("This expert's submitted sheet was sealed; it stays sealed and they cannot score anew."))
     sheet.state = SheetState.DRAFT
     record(session, "sheet.unsealed", ("sheets", sheet.id), round_id=round_id)
+
+
+@listens("assignments.begun")
+def name_begun(session: Session, round_id: int, begun: set[tuple[int, int]]) -> None:
+    """Add the pairs (ids of declaration and expert) whose expert has begun or submitted a sheet: plans leave them."""
+    wanted = select(Sheet.declaration_id, Sheet.expert_id).join(Expert, Expert.id == Sheet.expert_id)
+    rows = session.execute(wanted.where(Expert.round_id == round_id, Sheet.state != SheetState.SEALED))
+    begun.update((row[0], row[1]) for row in rows)
 
 
 def _sheet(session: Session, declaration_id: int, expert_id: int) -> Sheet | None:

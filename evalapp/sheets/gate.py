@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evalapp.conflicts.certificate_queries import require_expert_certificate
 from evalapp.conflicts.holding import held_expert, require_own, visible_declaration
 from evalapp.core import clock
 from evalapp.core.errors import Absent, Forbidden, Refusal
@@ -41,6 +42,9 @@ def opened_for_scoring(session: Session, expert_id: int, round_id: int, declarat
         raise Refusal(say("Scoring is not open."))
     expert = held_expert(session, expert_id)
     require_own(session, expert)
+    if expert.withdrawn_at is not None:
+        raise Refusal(say("You withdrew from this round; your sheets stay as they are."))
+    require_expert_certificate(session, expert)
     declaration = visible_declaration(session, declaration_id)
     if declaration.round_id != round_.id or not _assigned(session, declaration.id, expert.id):
         raise Absent(say("There is no such declaration among yours."))

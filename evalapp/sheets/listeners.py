@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +21,18 @@ from scoring.bundle.model import DraftRule
 __all__: list[str] = []
 
 
-@listens("conflict.in_force")
+def _seal_all(session: Session, each: Sequence[Mapping[str, int]]) -> None:
+    """Seal the sheets of many conflicts: those that are there, one by one."""
+    experts = {place["expert_id"] for place in each}
+    with suspended(session):
+        rows = session.execute(select(Sheet.declaration_id, Sheet.expert_id).where(Sheet.expert_id.in_(experts)))
+        pairs = {(declaration_id, expert_id) for declaration_id, expert_id in rows}
+    for place in each:
+        if (place["declaration_id"], place["expert_id"]) in pairs:
+            _seal(session, **place)
+
+
+@listens("conflict.in_force", together=_seal_all)
 def _seal(session: Session, declaration_id: int, expert_id: int, round_id: int) -> None:
     """Keep the sheet, count it nowhere."""
     sheet = _sheet(session, declaration_id, expert_id)

@@ -7,9 +7,9 @@ from math import fsum
 import numpy as np
 
 from scoring.assignment.instance import Flags, Floats, Instance, Whole
-from scoring.assignment.source import Source, blocks, stored
+from scoring.assignment.source import Source, blocks, stored, whole
 
-__all__ = ["bound"]
+__all__ = ["bound", "worst_bound"]
 
 
 def bound(problem: Instance | Source, prices: Floats) -> float:
@@ -35,6 +35,17 @@ def bound(problem: Instance | Source, prices: Floats) -> float:
     size = fsum(np.abs(loads)) + fsum(np.abs(seats)) + float(problem.demand.sum() * np.abs(prices).max(initial=0))
     rounding = (int(problem.demand.max(initial=0)) + 2) * float(np.finfo(np.float64).eps) * size
     return fsum(loads) + fsum(seats) + rounding
+
+
+def worst_bound(instance: Instance) -> float:
+    """An upper bound on the worst-off declaration's sum of affinity in every plan: that of the declaration whose own
+    best experts, if it got them all, would give it least. 0 where no declaration has a demand."""
+    seats = [
+        _seats(affinity.astype(np.float64), conflict, instance.demand[first : first + len(affinity)])
+        for first, affinity, conflict in blocks(whole(instance))
+    ]
+    asked = np.concatenate(seats)[instance.demand > 0]
+    return float(asked.min()) if len(asked) else 0.0
 
 
 def _seats(worth: Floats, conflict: Flags, demand: Whole) -> Floats:

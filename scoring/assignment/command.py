@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from scoring.answers import SAYS_NO, Answer
+from scoring.assignment.certificate import worst_bound
+from scoring.assignment.instance import Instance
 from scoring.assignment.pairs_file import read_pairs, write_pairs
 from scoring.assignment.plan import Infeasible, Objective, Plan, Repair, Shortage
 from scoring.assignment.read import read_instance
@@ -55,17 +57,19 @@ def _assign(arguments: argparse.Namespace) -> Answer:
         return Answer(_infeasible_json(found, seconds), SAYS_NO)
     if arguments.pairs:
         write_pairs(arguments.pairs, found.pairs)
-    return Answer(_plan_json(found, seconds))
+    return Answer(_plan_json(found, instance, seconds))
 
 
-def _plan_json(plan: Plan, seconds: float) -> Json:
+def _plan_json(plan: Plan, instance: Instance, seconds: float) -> Json:
+    """`bound_min` is proven for `total` too, if not as closely as where the worst-off declaration was the aim."""
+    worst = worst_bound(instance) if plan.bound_min is None else plan.bound_min
     return {
         "feasible": True,
         "pairs": len(plan.pairs),
         "total": plan.total,
         "bound_total": plan.bound_total,
         "min_declaration": plan.min_declaration,
-        "bound_min": plan.bound_min,
+        "bound_min": max(plan.min_declaration, worst),
         "load": list(plan.load),
         "seconds": seconds,
     }

@@ -23,7 +23,8 @@ _LARGEST = 1_000_000_000
 def read_instance(path: Path) -> Instance:
     """Read the arrays of `scoring-cli.md`; `RefusedError` with one line for each problem, entries by their index.
 
-    Whether demand and loads can be met together is not asked here: that is the answer to the instance.
+    Whether the limits can be met together is not asked here, not even where one alone cannot be met (a demand above the
+    pool, a least above a most): that is the answer to the instance.
     """
     wrongs = Wrongs()
     arrays = read_arrays(path, (*_NEEDED, *_GROUPS), wrongs)
@@ -57,11 +58,6 @@ def _instance(arrays: Arrays, wrongs: Wrongs) -> Instance | None:
     least, most = (_counts(arrays, name, (columns,), wrongs) for name in ("min_load", "max_load"))
     # Also what is no number compares false.
     wrongs.entries("affinity", ~((affinity >= 0) & (affinity <= 1)), affinity, "a number from 0 to 1")
-    if demand is not None:
-        wrong = f"is {{}} with {columns} experts in the pool"
-        wrongs.entries("demand", demand > columns, demand, f"at most {columns}", wrong)
-    if least is not None and most is not None:
-        wrongs.entries("min_load", least > most, least, "at most max_load of the same expert", "is {}, above max_load")
     quotas = _quotas(arrays, rows, columns, wrongs)
     if conflict is None or demand is None or least is None or most is None:
         return None
@@ -120,5 +116,4 @@ def _quotas(arrays: Arrays, rows: int, columns: int, wrongs: Wrongs) -> tuple[Qu
     wrongs.entries("group", group >= groups, group, f"at most {groups - 1}, as group_min has {groups} columns")
     if least is None or most is None:
         return ()
-    wrongs.entries("group_min", least > most, least, "at most group_max of the same place", "is {}, above group_max")
     return (Quota("group", group, least, most),)

@@ -54,7 +54,7 @@ def _what(instance: Instance, shortage: Shortage, names: Names) -> str:
         case Constraint.DEMAND:
             return f"{place} lacks {short} of {instance.demand[who]} experts, as its {shortage.candidates} are full"
         case Constraint.GROUP_MIN | Constraint.GROUP_MAX:
-            return f"{place}: the limit on {_group(instance, shortage.group)} is {short} too {_too(kind)}"
+            return f"{place} must have {_limit(instance, shortage)}, which is {short} too {_too(kind)}"
         case Constraint.APART:
             return f"{place} cannot do without {_pair(shortage.experts, names)} together"
         case Constraint.FIXED:
@@ -92,6 +92,15 @@ def _group_change(instance: Instance, repair: Repair, names: Names) -> str:
     least, most = quota.least[who, group] - repair.by, quota.most[who, group] + repair.by
     limit = f"at least {least}" if repair.constraint is Constraint.GROUP_MIN else f"up to {most}"
     return f"let {names.of_declaration(who)} have {limit} of {_group(instance, repair.group)}"
+
+
+def _limit(instance: Instance, shortage: Shortage) -> str:
+    """As in "at least 2 of category 1"."""
+    family, group = shortage.group or (0, 0)
+    quota, of = instance.quotas[family], _group(instance, shortage.group)
+    if shortage.constraint is Constraint.GROUP_MIN:
+        return f"at least {quota.least[shortage.who, group]} of {of}"
+    return f"at most {quota.most[shortage.who, group]} of {of}"
 
 
 def _group(instance: Instance, group: tuple[int, int] | None) -> str:

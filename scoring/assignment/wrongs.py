@@ -33,7 +33,7 @@ class Wrongs:
         """Note one problem."""
         self._lines.append(f"{plain(place)}: {wrong}; expected {expected}")
 
-    def entries(self, name: str, at_fault: Flags, values: NDArray[Any], expected: str, wrong: str = "is {}") -> None:
+    def entries(self, name: str, at_fault: Flags, values: NDArray[Any], expected: str) -> None:
         """Note every entry at fault."""
         count = int(np.count_nonzero(at_fault))
         if not count:
@@ -41,7 +41,7 @@ class Wrongs:
         for place in np.argwhere(at_fault)[: MOST_LINES - self._named]:
             index = tuple(int(part) for part in place)
             self._named += 1
-            self.add(name, f"{list(index)}: {wrong.format(values[index])}", expected)
+            self.add(name, f"{list(index)}: is {values[index]}", expected)
             count -= 1
         self._more += count
 

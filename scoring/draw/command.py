@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
     drawing = commands.add_parser("draw", help="draw a panel", description="Draw a panel from a bundle's experts.")
     drawing.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
     drawing.add_argument("--seats", type=_seats, required=True, metavar="N", help="how many sit")
-    drawing.add_argument("--seed", metavar="TEXT", help="a public text, named in advance")
+    drawing.add_argument("--seed", metavar="TEXT", help="a public text, named in advance; not used with --commit")
     drawing.add_argument(
         "--commit",
         action="append",
@@ -75,6 +75,8 @@ def _verify(arguments: argparse.Namespace) -> Answer:
 
 def _draw(arguments: argparse.Namespace) -> Answer:
     pool, rules, seed = _asked(arguments)
+    if arguments.commit and arguments.seed is not None:
+        sys.stderr.write("draw: --seed is not used: the secrets of the offices make the seed\n")
     try:
         record = drawn_record(pool, arguments.seats, seed, rules)
     except NoPanelError as error:
@@ -145,11 +147,10 @@ def _rules(path: Path | None) -> DrawRules:
 
 def _seed(arguments: argparse.Namespace, problems: list[str]) -> str | dict[str, str]:
     """The public seed, or office → secret; empty where something is wrong with it."""
-    if (arguments.seed is None) == (not arguments.commit):
-        which = "neither is given" if arguments.seed is None else "both are given"
-        problems.append(f"draw: --seed, --commit: {which}; expected a public seed, or the secrets of offices")
+    if arguments.seed is None and not arguments.commit:
+        problems.append("draw: --seed, --commit: neither is given; expected a public seed, or the secrets of offices")
         return ""
-    if arguments.seed is not None:
+    if not arguments.commit:
         why = text_problem(arguments.seed)
         problems += [f"draw: --seed: {why}"] if why else []
         return "" if why else str(arguments.seed)

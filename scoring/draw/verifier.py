@@ -25,7 +25,7 @@ def sha256(text: str) -> str:
 
 def packed(value: Any) -> str:
     """JSON without spaces, keys in order: equal texts are equal values, and the pool's digest is over this."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def lacking(rules: dict[str, Any], seats: int, sitting: list[Any]) -> dict[str, int]:
@@ -117,6 +117,7 @@ def check(data: bytes, salt: str = "") -> dict[str, Any]:
     """What a record's bytes hold: "valid", and what was drawn or what differs. ValueError: they are no record."""
     try:
         record = json.loads(data.decode("utf-8"), object_pairs_hook=once)
+        packed([[[record]]]).encode("utf-8")  # No NaN, no half of a character: what is read can be printed.
         right = repeat(record)
         wrong = [key for key in {**right, **record} if packed(record[key]) != packed(right[key])]
         told = {key: right[key] for key in ("seats", "rules", "seed", "pool_sha256")}

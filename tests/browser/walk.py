@@ -199,11 +199,33 @@ def open_and_assign(desk: Desk) -> None:
     desk.go("assignments")
     desk.press("Everybody scores everything")
     desk.go("assignments")
+    desk.see("Not released")
+    desk.press("Release to the experts")
+    desk.see("their experts are told")
     desk.shoot("coordinator-assignments")
 
 
+def certify(desk: Desk, part: str, related: str = "") -> None:
+    """Give the conflict certificate that comes before everything else: no relation, or one to this city."""
+    desk.go(f"{part}/certificate")
+    if related:
+        desk.press("Add a row")
+        desk.page.locator("#subject-0").select_option("city")
+        desk.fill(**{"name-0": related, "from_year-0": "２０２４"})
+        desk.page.locator("#kind-0").select_option("service")
+    else:
+        desk.page.get_by_label("I have no such relation.").check()
+    desk.shoot(f"{part}-certificate")
+    desk.press("Keep the certificate")
+    desk.see("Your certificate is kept.")
+
+
 def state_conflicts(desk: Desk, stepped_aside: str = "") -> None:
-    """An expert states for each declaration, before its content opens, that there is no conflict, or that there is."""
+    """An expert states for each declaration, before its content opens, that there is no conflict, or that there is.
+    Before anything of what is assigned is named, the certificate comes."""
+    desk.go("expert")
+    assert "D1" not in desk.page.locator("main").inner_text()
+    certify(desk, "expert", "Hillside" if stepped_aside else "")
     desk.go("expert")
     desk.shoot("expert-home")
     desk.go("expert/statements")
@@ -245,6 +267,8 @@ def close(desk: Desk) -> None:
 
 def decide(first: Desk, second: Desk) -> None:
     """One official calculates and proposes a departure with ground and reason; another confirms it."""
+    for desk in (first, second):
+        certify(desk, "official")
     first.go("official")
     first.press("Calculate")
     first.go("ranking")

@@ -6,11 +6,16 @@ from sqlalchemy import select
 from evalapp.accounts.models import RoleGrant, User
 from evalapp.accounts.passwords import verify_password
 from evalapp.bundles.demo.load import ACCOUNTS, PASSWORD, load_closed_round, load_live_round
+from evalapp.bundles.demo.panel import SECRETS
 from evalapp.bundles.demo.rounds import CLOSED_CODE, LIVE_CODE, SEED, closed_round, live_round
+from evalapp.conflicts.finding_models import ConflictFinding
 from evalapp.core.ledger_check import verify_ledger
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role, system
 from evalapp.experts.models import Expert
+from evalapp.panels.draw_queries import draws_of
+from evalapp.panels.draw_run import record_of
+from evalapp.panels.panel_queries import members_of
 from evalapp.results.numbers import Line, Numbers
 from evalapp.results.operations import calculate
 from evalapp.rounds.lock import require_lock
@@ -19,6 +24,7 @@ from evalapp.sheets.models import Sheet, SheetState
 from scoring import rank
 from scoring.bundle import CriterionKind, read_files, write_files
 from scoring.bundle import SheetState as BundleState
+from scoring.draw import drawn_record
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +85,20 @@ def test_it_loads_once_and_can_be_calculated(database):
         assert made.fictional
 
 
+def test_its_hearing_panel_is_drawn_the_same_every_time_and_can_be_repeated(database):
+    with database.transaction(SYSTEM) as session:
+        made = load_closed_round(session)
+        assert made is not None
+        (draw,) = draws_of(session, made.id)
+        record = record_of(draw)
+        members = [row.expert.code for row in members_of(session, draw.panel)]
+        assert made.state is RoundState.CLOSED
+    assert record == drawn_record(record.pool, 7, SECRETS, record.rules)
+    assert (len(record.pool), len(members)) == (31, 7)
+    assert record.drawn.seats[1] not in members
+    assert record.drawn.order[0].code == "E35"
+
+
 def test_the_small_round_is_in_scoring_with_work_left(database):
     with database.transaction(SYSTEM) as session:
         load_closed_round(session)
@@ -90,6 +110,8 @@ def test_the_small_round_is_in_scoring_with_work_left(database):
         assert (round_.code, round_.state) == (LIVE_CODE, RoundState.SCORING)
         states = session.scalars(select(Sheet.state).join(Expert).where(Expert.round_id == round_.id)).all()
         assert set(states) == {SheetState.DRAFT, SheetState.SUBMITTED}
+        rows = session.scalars(select(ConflictFinding.state).order_by(ConflictFinding.rule)).all()
+        assert sorted(rows) == ["confirmed", "dismissed", "open"]
         people = select(RoleGrant.role).where(RoleGrant.round_id == round_.id)
         assert set(session.scalars(people)) == {Role.COORDINATOR, Role.OFFICIAL, Role.APPLICANT, Role.EXPERT}
     with database.engine.connect() as connection:

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from evalapp.conflicts.models import Conflict, ConflictOrigin, ConflictStatement
-from evalapp.conflicts.operations import impose_conflict, lift_conflict, state_conflict, state_no_conflict
+from evalapp.conflicts.opened import content_opened
+from evalapp.conflicts.operations import (
+    impose_conflict,
+    lift_conflict,
+    state_conflict,
+    state_no_conflict,
+    take_back_conflict,
+)
 from evalapp.conflicts.queries import conflicts_for_coordinator, own_stepped_aside
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.ledger import LedgerEntry
@@ -16,6 +23,7 @@ from evalapp.core.mail import Letter
 from evalapp.core.phases import RoundState
 from evalapp.declarations.models import Declaration
 from evalapp.sheets.models import Sheet, SheetState
+from evalapp.sheets.queries import absence_stated
 from tests.support.world import World
 
 
@@ -156,13 +164,23 @@ def test_it_lifts_a_slip_of_the_hand_and_asks_anew(world):
     assert len(entries(world, "conflict.in_force")) == 2
 
 
-def test_it_does_not_lift_what_was_stated_after_the_content_opened(world):
+def test_a_coordinator_lifts_also_what_was_stated_after_the_content_opened_and_that_stays_known(world):
     me = world.experts["E1"]
     with world.acting(me) as session:
         state_no_conflict(session, me, world.declarations["D1"].id)
     conflict_id = step_aside(world)
-    with pytest.raises(Refusal, match="had opened the content"):
-        lift(world, conflict_id)
+    lift(world, conflict_id)
+    assert entries(world, "conflict.lifted") == [
+        {"declaration": "D1", "expert": "E1", "origin": "stated", "opened": True}
+    ]
+    with world.looking(me) as session:
+        declaration = session.get(Declaration, world.declarations["D1"].id)
+        assert declaration is not None
+        assert not absence_stated(session, me, declaration)  # stated anew before it opens again
+        assert content_opened(session, world.round_id, me.id, declaration.id)
+    step_aside(world)
+    with pytest.raises(Refusal, match="had been open"), world.acting(me) as session:
+        take_back_conflict(session, me, "D1")
 
 
 def test_it_lifts_a_conflict_that_sealed_only_a_draft(world):

@@ -18,6 +18,7 @@ from evalapp.panels.changes import Changes, Corner, apply_changes, planned_chang
 from evalapp.panels.models import Assignment
 from evalapp.panels.operations import assign, assign_all, unassign
 from evalapp.panels.queries import loads_of, pair_table
+from evalapp.panels.release import release
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.models import Sheet, SheetState
@@ -165,6 +166,8 @@ def test_scoring_waits_for_as_many_experts_as_the_quorum(database: Database) -> 
     with pytest.raises(Refusal, match="quorum of 2: D2"), world.looking(world.coordinator) as session:
         announce(session, "scoring.starting", round_id=world.round_id)
     give(world, "D2", "E2")
+    with world.acting(world.coordinator) as session:
+        release(session, world.round_id)
     with world.looking(world.coordinator) as session:
         announce(session, "scoring.starting", round_id=world.round_id)
 

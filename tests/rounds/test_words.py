@@ -11,7 +11,7 @@ from evalapp.rounds.criteria import replace_criteria
 from evalapp.rounds.models import CriterionKind, PhaseName
 from evalapp.rounds.problem_words import known
 from evalapp.rounds.queries import criteria_of
-from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RoundRules
+from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RegionRule, RoundRules
 from evalapp.rounds.soundness import criteria_problems
 from evalapp.rounds.tree import items_of, laid_out
 from evalapp.rounds.wording import rules_in_words
@@ -42,7 +42,7 @@ def test_it_knows_every_phrase_of_the_reader():
     assert all(str(known(phrase)) == phrase for phrase in phrases)
 
 
-@pytest.mark.parametrize("kind", [Method, RankOn, DraftRule, CriterionKind, ReferenceOpens, PhaseName])
+@pytest.mark.parametrize("kind", [Method, RankOn, DraftRule, CriterionKind, ReferenceOpens, RegionRule, PhaseName])
 def test_it_has_words_for_every_member(kind):
     assert labels.__all__ == []
     assert all(str(label(member)) for member in kind)
@@ -66,6 +66,12 @@ def test_it_has_words_for_every_member(kind):
         ({"confirmations": 2}, "2 officials"),
         ({"grounds": ("100 % local",)}, "“100 % local”"),
         ({"reply_days": 9}, "9 calendar days"),
+        ({"conflict_years": 0}, "has ended is no possible conflict"),
+        ({"conflict_years": 1}, "one year ago or less"),
+        ({"conflict_years": 3}, "3 years ago or less"),
+        ({"region_rule": RegionRule.REGION}, "own province is a possible conflict"),
+        ({"region_rule": RegionRule.CITY}, "declaring city itself is a possible conflict"),
+        ({"text_affinity": True}, "and from the texts"),
     ],
 )
 def test_it_says_every_rule(change, sentence):

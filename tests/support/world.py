@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import RoleGrant, User
 from evalapp.accounts.passwords import hash_password
+from evalapp.conflicts.certificate_models import Capacity, Certificate, PersonConflict
 from evalapp.conflicts.models import Conflict, ConflictOrigin, ConflictStatement
 from evalapp.core import clock
 from evalapp.core.database import Database
@@ -79,10 +80,12 @@ class World:
         fund: int | None = 1,
         assign: bool = True,
         stated: bool = True,
+        certified: bool = True,
         password: str | None = None,
     ) -> None:
         self.database = database
         self.code = code
+        self._certified = certified
         self._password = hash_password(password) if password else None
         with database.transaction(system("test")) as session:
             self.round = self._round(session, state, rules or RoundRules(), fund)
@@ -110,8 +113,16 @@ class World:
         session.flush()
         for held, held_for in ((role, self.round.id), *more):
             session.add(RoleGrant(user_id=user.id, role=held, round_id=held_for))
+            if self._certified and held_for == self.round.id and held.value in set(Capacity):
+                self.certify(session, user, Capacity(held.value))
         session.flush()
         return user
+
+    def certify(self, session: Session, user: User, capacity: Capacity) -> None:
+        """Give a conflict certificate that states no relation."""
+        given = Certificate(round_id=self.round.id, user_id=user.id, capacity=capacity, made_at=clock.now())
+        given.salt = "0" * 32
+        session.add(given)
 
     def viewer(self, who: User | Expert) -> Viewer:
         """Return the viewer behind an account or an expert, with every role it holds now."""
@@ -151,6 +162,12 @@ class World:
                 kind="employment", reason="Was employed there.", origin=origin, stated_at=clock.now(),
             )  # fmt: skip
             session.add(row)
+
+    def add_own_conflict(self, declaration: str, person: User, capacity: Capacity) -> None:
+        """Put a conflict of a coordinator or official in force by hand: nothing else is told of it."""
+        with self.system() as session:
+            place = {"declaration_id": self.declarations[declaration].id, "user_id": person.id, "capacity": capacity}
+            session.add(PersonConflict(**place, kind="kinship", reason="A cousin.", stated_at=clock.now()))
 
     def add_sheet(
         self,

@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from evalapp.bundles.demo import opinions
+from evalapp.bundles.demo.certificates import certify_experts
 from evalapp.bundles.demo.chance import Chance
+from evalapp.bundles.demo.relations import answer_findings, enter_relations
 from evalapp.conflicts.operations import state_conflict, state_no_conflict
 from evalapp.declarations.models import Declaration
 from evalapp.declarations.queries import declarations_of
@@ -39,7 +41,10 @@ def walk_to_scoring(session: Session, round_: Round) -> None:
         check_documents(session, declaration, documents)
     screen_all(session, round_.id)
     admit_passing(session, round_.id)
+    enter_relations(session, round_)
     open_round(session, round_.id)
+    certify_experts(session, round_, experts_of(session, round_.id), STEPPED_ASIDE[0])
+    answer_findings(session, round_)
     start_scoring(session, round_.id)
     items = [row for row in criteria_of(session, round_.id) if row.is_item]
     chance = Chance(SEED)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from evalapp.accounts.models import User
 from evalapp.accounts.operations import create_user, grant_role
 from evalapp.accounts.passwords import hash_password
+from evalapp.bundles.demo.certificates import certify_office
 from evalapp.bundles.demo.frames import closed_frame, live_frame
 from evalapp.bundles.demo.live import walk_to_scoring
 from evalapp.bundles.demo.names import SUMMARIES
+from evalapp.bundles.demo.panel import draw_panel
 from evalapp.bundles.demo.rounds import CLOSED_CODE, LIVE_CODE, closed_round, live_round
 from evalapp.bundles.frame import Frame
 from evalapp.bundles.insert import Progress
@@ -42,7 +44,10 @@ _FIRST_CITY = "C01"
 
 def load_closed_round(session: Session, progress: Progress | None = None) -> Round | None:
     """Add the scored round; None where a round of its code is there already."""
-    return _load(session, CLOSED_CODE, closed_round(), closed_frame(), progress)
+    made = _load(session, CLOSED_CODE, closed_round(), closed_frame(), progress)
+    if made is not None:
+        draw_panel(session, made)
+    return made
 
 
 def load_live_round(session: Session) -> Round | None:
@@ -62,6 +67,7 @@ def _load(session: Session, code: str, bundle: Bundle, frame: Frame, progress: P
     for role in (Role.COORDINATOR, Role.OFFICIAL, Role.APPLICANT):
         for person in people[role]:
             grant_role(session, person, role, made.id)
+    certify_office(session, made)
     _describe(session, made, people[Role.APPLICANT][0])
     _set_passwords(session, made)
     return made

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from evalapp.conflicts.findings_queries import open_finding_pairs
 from evalapp.core.permissions import Permission
 from evalapp.declarations.models import DeclarationState
 from evalapp.declarations.queries import declarations_of
@@ -17,8 +18,10 @@ from evalapp.desks.pages import page_of
 from evalapp.desks.web import allow, db
 from evalapp.experts.queries import experts_of
 from evalapp.panels.changes import Changes, Corner, apply_changes, planned_changes
+from evalapp.panels.gaps import gaps
 from evalapp.panels.operations import assign_all, assignable
 from evalapp.panels.queries import pair_table
+from evalapp.panels.release import release, unreleased
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 
@@ -82,6 +85,16 @@ def assign_everybody(round_: Round) -> ResponseReturnValue:
     return _page(round_, _shown(round_), done.skipped)
 
 
+@coordinator.post("/rounds/<code:round_code>/assignments/release")
+@allow(Permission.ASSIGN)
+def release_assignments(round_: Round) -> ResponseReturnValue:
+    """Let the experts see what waits for its release, with a letter to each."""
+    made: list[int] = []
+    if attempted(lambda: made.append(release(db(), round_.id))):
+        flash(_("Released: %(count)s assignments; their experts are told.", count=made[0]), "success")
+    return redirect(url_for("coordinator.assignments", round_code=round_.code))
+
+
 def _wanted() -> frozenset[tuple[str, str]]:
     """The ticked pairs: `declaration:expert`; anything else says nothing."""
     pairs = (value.partition(":") for value in request.form.getlist("pair"))
@@ -98,6 +111,7 @@ def _shown(round_: Round) -> Shown:
 
 def _page(round_: Round, shown: Shown, skipped: object) -> str:
     panel = pair_table(db(), round_.id)
+    possible = open_finding_pairs(db(), round_.id) & panel.active
     return render_template(
         "coordinator/assignments.html",
         round_=round_,
@@ -110,17 +124,22 @@ def _page(round_: Round, shown: Shown, skipped: object) -> str:
         assignable=assignable(round_.state),
         skipped=skipped,
         may_assign=may(Permission.ASSIGN, round_),
+        waiting=len(unreleased(db(), round_.id)),
+        possible=len(possible),
+        gaps=gaps(db(), round_),
     )
 
 
 def _preview(
     round_: Round, shown: Shown, changes: Changes, wanted: frozenset[tuple[str, str]], reason: str = ""
 ) -> str:
+    waiting = open_finding_pairs(db(), round_.id)
     return render_template(
         "coordinator/assignments_preview.html",
         round_=round_,
         shown=shown,
         changes=changes,
+        possible=[pair for pair in changes.add if (pair[0].id, pair[1].id) in waiting],
         wanted=sorted(wanted),
         reason=reason,
         needs_reason=bool(changes.end) and round_.state.value == "scoring",

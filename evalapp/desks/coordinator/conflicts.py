@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms import SelectField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length
 
-from evalapp.conflicts.labels import KIND_LABELS, kind_label
+from evalapp.conflicts.findings_queries import Standing, counts_by_rule
+from evalapp.conflicts.labels import kind_label
 from evalapp.conflicts.operations import impose_conflict, lift_conflict
-from evalapp.conflicts.queries import conflicts_for_coordinator
+from evalapp.conflicts.queries import conflicts_for_coordinator, count_conflicts
 from evalapp.core.permissions import Permission
-from evalapp.declarations.models import Declaration
 from evalapp.declarations.queries import declarations_of
 from evalapp.desks.acts import attempted, may
 from evalapp.desks.coordinator.blueprint import coordinator
-from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
-from evalapp.desks.language import translated
-from evalapp.desks.pages import page_of
+from evalapp.desks.coordinator.conflicts_forms import ImposeForm
+from evalapp.desks.pages import Page, page_number
 from evalapp.desks.web import allow, db
-from evalapp.experts.models import Expert
 from evalapp.experts.queries import experts_of
 from evalapp.rounds.models import Round
 
 __all__: list[str] = []
 
 PAGE = 200
-
-
-class ImposeForm(PlainForm):
-    """A conflict that the expert did not state."""
-
-    declaration = SelectField(lazy_gettext("Declaration"), coerce=int)
-    expert = SelectField(lazy_gettext("Expert"), coerce=int)
-    kind = SelectField(lazy_gettext("Kind of conflict"))
-    reason = TextAreaField(
-        lazy_gettext("Reason"), validators=[InputRequired(), Length(max=2000), clean_text], filters=[normal_text],
-        render_kw={"rows": 3}, description=lazy_gettext("Kept encrypted; the audit trail holds no reason."),
-    )  # fmt: skip
-    send = SubmitField(lazy_gettext("Set the conflict"))
-
-    @classmethod
-    def of(cls, declarations: Sequence[Declaration], experts: Sequence[Expert]) -> ImposeForm:
-        """Return the form with the round's declarations and experts; the address can name one of each."""
-        by_code = {row.code: row.id for row in declarations}, {row.code: row.id for row in experts}
-        chosen = by_code[0].get(request.args.get("declaration", "")), by_code[1].get(request.args.get("expert", ""))
-        form = cls(declaration=chosen[0], expert=chosen[1])
-        form.declaration.choices = [SelectChoice(row.id, f"{row.code} · {row.applicant}") for row in declarations]
-        form.expert.choices = [SelectChoice(row.id, f"{row.code} · {row.name}") for row in experts]
-        form.kind.choices = [SelectChoice(kind, translated(words)) for kind, words in KIND_LABELS.items()]
-        return form
 
 
 @coordinator.route("/rounds/<code:round_code>/conflicts", methods=["GET"])
@@ -92,15 +61,20 @@ def _form(round_: Round) -> ImposeForm:
 
 
 def _page(round_: Round, form: ImposeForm, lifting: int | None = None, reason: str = "") -> str:
-    rows = conflicts_for_coordinator(db(), round_.id)
+    total = count_conflicts(db(), round_.id)
+    number = page_number(request.args.get("page"), -(-total // PAGE))
+    rows = conflicts_for_coordinator(db(), round_.id, offset=(number - 1) * PAGE, limit=PAGE)
+    waiting = sum(of_rule[Standing.WAITING] for of_rule in counts_by_rule(db(), round_.id).values())
     return render_template(
         "coordinator/conflicts.html",
         round_=round_,
-        page=page_of(rows, request.args.get("page"), PAGE),
-        total=len(rows),
+        page=Page(rows, number, max(-(-total // PAGE), 1)),
+        total=total,
+        waiting=waiting,
         form=form,
         kind_label=kind_label,
         lifting=lifting,
         reason=reason,
         may_set=may(Permission.IMPOSE_CONFLICT, round_),
+        may_decide=may(Permission.DECIDE_FINDINGS, round_),
     )

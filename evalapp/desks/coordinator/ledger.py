@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.queries import roles_in_round
+from evalapp.conflicts.person_conflict_queries import in_conflict, is_expert
 from evalapp.core.ledger import LedgerEntry, head
 from evalapp.core.ledger_reading import count_entries, entries_of
 from evalapp.core.permissions import Permission
@@ -71,11 +72,14 @@ def ledger(round_: Round) -> ResponseReturnValue:
 def _lines(session: Session, round_: Round, entries: list[LedgerEntry]) -> list[Line]:
     roles = roles_in_round(session, round_.id)
     full = viewer().has(Role.COORDINATOR, round_.id)
-    return [_line(entry, roles.get(entry.actor.removeprefix("user:"), []), full=full) for entry in entries]
+    # Facts name declarations. Who stated a conflict with one reads none of them; nor does an expert of the round,
+    # whether or not a conflict was set against them, so that its absence tells nothing.
+    closed = in_conflict(session, viewer(), round_.id) or is_expert(session, viewer(), round_.id)
+    shown = frozenset() if closed else SHOWN_SUBJECTS if full else SHOWN_SUBJECTS - ABOUT_EXPERTS
+    return [_line(entry, roles.get(entry.actor.removeprefix("user:"), []), shown, full=full) for entry in entries]
 
 
-def _line(entry: LedgerEntry, roles: list[Role], *, full: bool) -> Line:
-    shown = SHOWN_SUBJECTS if full else SHOWN_SUBJECTS - ABOUT_EXPERTS
+def _line(entry: LedgerEntry, roles: list[Role], shown: frozenset[str], *, full: bool) -> Line:
     return Line(
         entry,
         datetime.fromisoformat(entry.at),

@@ -14,7 +14,8 @@ from evalapp.desks.coordinator.fields import LinesField
 from evalapp.desks.forms import PlainForm, SelectChoice
 from evalapp.desks.language import translated
 from evalapp.rounds.models import Criterion
-from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RoundRules
+from evalapp.rounds.rules import DraftRule, Method, RankOn, ReferenceOpens, RegionRule, RoundRules
+from evalapp.rounds.settle import MOST_CONFLICT_YEARS
 from evalapp.rounds.wording import LOT, SHARED
 
 __all__ = ["RulesForm"]
@@ -83,6 +84,19 @@ class RulesForm(PlainForm):
         validators=[InputRequired(), NumberRange(1, 366)],
         description=_("How long an excluded city may reply; scoring does not start before."),
     )
+    conflict_years = IntegerField(
+        _("Years for which an ended relation counts"),
+        validators=[InputRequired(), NumberRange(0, MOST_CONFLICT_YEARS)],
+        description=_("Employment, service and the like that ended longer ago are no possible conflict. 0: none does."),
+    )
+    region_rule = SelectField(
+        _("Experts of the same region"),
+        description=_("Whether an expert of the declaration's own province, or city, is a possible conflict."),
+    )
+    text_affinity = BooleanField(
+        _("Texts say how near an expert is to a declaration"),
+        description=_("Otherwise only the declared fields do, when assignments are planned."),
+    )
     send = SubmitField(_("Save the rules"))
 
     def offer(self, countable: list[Criterion]) -> None:
@@ -90,6 +104,7 @@ class RulesForm(PlainForm):
         for field, kinds in ((self.method, Method), (self.rank_on, RankOn), (self.drafts, DraftRule)):
             field.choices = [SelectChoice(kind.value, translated(label(kind))) for kind in kinds]
         self.reference_opens.choices = [SelectChoice(kind.value, translated(label(kind))) for kind in ReferenceOpens]
+        self.region_rule.choices = [SelectChoice(kind.value, translated(label(kind))) for kind in RegionRule]
         self.ties_end.choices = [
             SelectChoice(SHARED, gettext("Share the rank")),
             SelectChoice(LOT, gettext("A lot is drawn")),
@@ -116,6 +131,9 @@ class RulesForm(PlainForm):
             confirmations=self.confirmations.data or 0,
             reply_days=self.reply_days.data or 0,
             grounds=tuple(self.grounds.data),
+            conflict_years=self.conflict_years.data or 0,
+            region_rule=RegionRule(self.region_rule.data),
+            text_affinity=self.text_affinity.data,
         )
 
     @classmethod

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evalapp.desks.expert import declaration, home, sheet, statements
+from evalapp.desks.expert import declaration, home, sheet, statements, withdraw
 from evalapp.desks.expert.blueprint import expert
 
 __all__ = ["expert"]
 
-_ = (home, statements, declaration, sheet)
+_ = (home, statements, declaration, sheet, withdraw)

@@ -14,9 +14,10 @@ from evalapp.core.permissions import Permission
 from evalapp.core.phases import RoundState
 from evalapp.declarations.models import Declaration, DeclaredValue, Indicator
 from evalapp.desks.expert.blueprint import expert
+from evalapp.desks.expert.certificate import certified_expert
 from evalapp.desks.expert.statements import Statement, statement_page
 from evalapp.desks.expert.typed import SheetForm, as_typed
-from evalapp.desks.web import allow, db, viewer
+from evalapp.desks.web import allow, db
 from evalapp.experts.models import Expert
 from evalapp.rounds.models import Criterion, Round
 from evalapp.rounds.moves import deadline
@@ -30,7 +31,6 @@ from evalapp.sheets.queries import (
     content_of,
     own_attachment,
     own_declaration,
-    own_expert,
     own_sheet,
 )
 from evalapp.sheets.totals import shown, totals_of
@@ -40,7 +40,7 @@ from evalapp.sheets.totals import shown, totals_of
 @allow(Permission.EXPERT_DESK)
 def declaration(round_: Round, code: str) -> ResponseReturnValue:
     """Show the statement first; once there is no conflict, the content and the sheet."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     found = own_declaration(db(), me, code)
     if not absence_stated(db(), me, found):
         return statement_page(round_, me, [Statement(found)])
@@ -51,7 +51,7 @@ def declaration(round_: Round, code: str) -> ResponseReturnValue:
 @allow(Permission.EXPERT_DESK)
 def attachment(round_: Round, code: str, attachment_id: int) -> ResponseReturnValue:
     """Send a file of this declaration: saved, never shown in the page's own origin, under a name made of codes."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     found = own_declaration(db(), me, code)
     if not absence_stated(db(), me, found):
         return statement_page(round_, me, [Statement(found)]), 403

@@ -14,12 +14,13 @@ from evalapp.core.permissions import Permission
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
 from evalapp.desks.expert.blueprint import expert
+from evalapp.desks.expert.certificate import certified_expert
 from evalapp.desks.expert.compare import differences
 from evalapp.desks.expert.declaration import declaration_page, totals_values
 from evalapp.desks.expert.statements import Statement, statement_page
 from evalapp.desks.expert.typed import SheetForm, as_typed, fresh, from_request, typed_version
 from evalapp.desks.forms import show_refusal
-from evalapp.desks.web import allow, db, viewer
+from evalapp.desks.web import allow, db
 from evalapp.experts.models import Expert
 from evalapp.rounds.models import Criterion, Round
 from evalapp.rounds.queries import criteria_of
@@ -27,7 +28,7 @@ from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.content import SheetInput, Unreadable
 from evalapp.sheets.models import SheetState
 from evalapp.sheets.operations import save_draft, submit
-from evalapp.sheets.queries import absence_stated, content_of, own_declaration, own_expert, own_sheet, receipt_of
+from evalapp.sheets.queries import absence_stated, content_of, own_declaration, own_sheet, receipt_of
 
 
 @expert.post("/rounds/<code:round_code>/expert/declarations/<code:code>")
@@ -38,7 +39,7 @@ def save_sheet(round_: Round, code: str) -> ResponseReturnValue:
     Open at every stage of the round: the operation refuses a save outside of scoring, and a form that was open when
     scoring closed comes back with what was typed, which a plain refusal would lose.
     """
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     found = own_declaration(db(), me, code)
     if not absence_stated(db(), me, found):
         return statement_page(round_, me, [Statement(found)]), 403
@@ -68,7 +69,7 @@ def save_sheet(round_: Round, code: str) -> ResponseReturnValue:
 @allow(Permission.EXPERT_DESK)
 def receipt(round_: Round, code: str) -> ResponseReturnValue:
     """Show what was submitted, when, its digest and its place in the ledger."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     found = own_declaration(db(), me, code)
     sheet = own_sheet(db(), me, found)
     if sheet is None or sheet.state is not SheetState.SUBMITTED:

@@ -10,16 +10,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from evalapp.conflicts.labels import KIND_LABELS
-from evalapp.conflicts.operations import state_conflict, state_no_conflict
+from evalapp.conflicts.operations import state_conflict, state_no_conflict, take_back_conflict
 from evalapp.core.errors import Absent, Refusal
 from evalapp.core.permissions import Permission
 from evalapp.core.words import Words, say
 from evalapp.declarations.models import Declaration
+from evalapp.desks.acts import attempted
 from evalapp.desks.expert.blueprint import expert
-from evalapp.desks.web import allow, db, viewer
+from evalapp.desks.expert.certificate import certified_expert
+from evalapp.desks.web import allow, db
 from evalapp.experts.models import Expert
 from evalapp.rounds.models import Round
-from evalapp.sheets.queries import OwnState, absence_stated, own_declaration, own_expert, own_list
+from evalapp.sheets.queries import OwnState, absence_stated, own_declaration, own_list
 
 NONE, CONFLICT = "none", "conflict"
 
@@ -39,7 +41,7 @@ class Statement:
 @allow(Permission.EXPERT_DESK)
 def statements(round_: Round) -> ResponseReturnValue:
     """Show everything that waits for a statement."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     return _page(round_, [Statement(declaration) for declaration in _waiting(me)])
 
 
@@ -47,7 +49,7 @@ def statements(round_: Round) -> ResponseReturnValue:
 @allow(Permission.STATE_CONFLICT)
 def state_all(round_: Round) -> ResponseReturnValue:
     """Keep all statements made, or none of them where one cannot be kept; the rest may wait."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     typed = [_typed(declaration) for declaration in _waiting(me)]
     tried = [_try(me, statement) if statement.stand else statement for statement in typed]
     if any(statement.problem for statement in tried):
@@ -64,7 +66,7 @@ def state_all(round_: Round) -> ResponseReturnValue:
 @allow(Permission.STATE_CONFLICT)
 def state(round_: Round, code: str) -> ResponseReturnValue:
     """State for one declaration; also later, when a conflict shows while reading."""
-    me = own_expert(db(), viewer(), round_.id)
+    me = certified_expert(round_)
     statement = _typed(own_declaration(db(), me, code))
     if not statement.stand:
         words = say("Choose whether there is a conflict of interest.")
@@ -77,6 +79,15 @@ def state(round_: Round, code: str) -> ResponseReturnValue:
         return redirect(url_for("expert.desk", round_code=round_.code))
     flash(_("Your statement is kept; the declaration is open to you."), "success")
     return redirect(url_for("expert.declaration", round_code=round_.code, code=code))
+
+
+@expert.post("/rounds/<code:round_code>/expert/declarations/<code:code>/take-back")
+@allow(Permission.STATE_CONFLICT)
+def take_back(round_: Round, code: str) -> ResponseReturnValue:
+    """Undo a slip of the hand while the content was never open; the list says what came of it."""
+    if attempted(take_back_conflict, db(), certified_expert(round_), code):
+        flash(_("You took back that you stepped aside from %(code)s.", code=code), "success")
+    return redirect(url_for("expert.desk", round_code=round_.code))
 
 
 def statement_page(round_: Round, me: Expert, made: Sequence[Statement]) -> str:

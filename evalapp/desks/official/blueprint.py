@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from evalapp.core.permissions import Permission, decide
 from evalapp.core.viewer import Role
-from evalapp.decisions.access import ranking_shut
-from evalapp.desks.web import viewer
+from evalapp.decisions.access import why_shut_to_viewer
+from evalapp.desks.web import db, viewer
 from evalapp.rounds.models import Round
 
 __all__ = ["Tab", "official", "tabs_of"]
+
+OF_THE_WHOLE_ROUND = frozenset({Permission.SEE_RANKING, Permission.SEE_REFERENCE, Permission.MAKE_REPORT})
 
 official = Blueprint("official", __name__)
 
@@ -33,23 +35,29 @@ def _tabs() -> dict[str, Any]:
 
 def tabs_of(round_: Round) -> list[Tab]:
     """Return the tabs this person can open now. Coordinators come from their own overview and go back to it."""
-    overview = "official.desk" if viewer().has(Role.OFFICIAL, round_.id) else "coordinator.desk"
+    decides = viewer().has(Role.OFFICIAL, round_.id)
+    overview = "official.desk" if decides else "coordinator.desk"
+    own = "shared.official_certificate" if decides else "shared.coordinator_certificate"
     wanted = (
         ("overview", _("Overview"), overview, Permission.SEE_DECLARATIONS),
         ("ranking", _("Ranking"), "official.ranking", Permission.SEE_RANKING),
         ("proposals", _("Proposals and decision"), "official.proposals", Permission.SEE_RANKING),
         ("reference", _("Other methods"), "official.reference", Permission.SEE_REFERENCE),
         ("reports", _("Reports"), "official.report", Permission.MAKE_REPORT),
+        ("barrings", _("Barring an expert"), "shared.barrings", Permission.BAR_EXPERT),
+        ("certificate", _("Conflict certificate"), own, Permission.GIVE_CERTIFICATE),
+        ("draws", _("Draws"), "official.draws", Permission.WITNESS_DRAW),
         ("ledger", _("Audit trail"), "coordinator.ledger", Permission.SEE_LEDGER),
     )
+    shut = why_shut_to_viewer(db(), round_) is not None
     return [
         Tab(name, words, url_for(endpoint, round_code=round_.code))
         for name, words, endpoint, permission in wanted
-        if endpoint in current_app.view_functions and _opens(permission, round_)
+        if endpoint in current_app.view_functions and _opens(permission, round_, shut=shut)
     ]
 
 
-def _opens(permission: Permission, round_: Round) -> bool:
-    if permission in (Permission.SEE_RANKING, Permission.MAKE_REPORT) and ranking_shut(viewer(), round_):
+def _opens(permission: Permission, round_: Round, *, shut: bool) -> bool:
+    if shut and permission in OF_THE_WHOLE_ROUND:
         return False
     return decide(viewer(), permission, round_id=round_.id, state=round_.state).allowed

@@ -67,8 +67,9 @@ def proposal(round_: Round, number: int) -> ResponseReturnValue:
 @allow(Permission.CONFIRM)
 def confirm(round_: Round, number: int) -> ResponseReturnValue:
     """Stand for a proposal another official made."""
+    require_ranking(db(), round_)
     found = find_proposal(db(), round_.id, number)
-    numbers = numbers_open_to_viewer(db(), db().get_one(Calculation, found.calculation_id))
+    numbers = numbers_open_to_viewer(db(), round_, db().get_one(Calculation, found.calculation_id))
     typed = typed_in(request.form, (row.code for row in numbers.declarations))
     form = ConfirmForm()
     if not form.validate():
@@ -90,7 +91,7 @@ def confirm(round_: Round, number: int) -> ResponseReturnValue:
 
 def _page(round_: Round, found: Proposal, form: ConfirmForm, reasons: Mapping[str, str]) -> str:
     made = db().get_one(Calculation, found.calculation_id)
-    numbers = numbers_open_to_viewer(db(), made)
+    numbers = numbers_open_to_viewer(db(), round_, made)
     standings = standings_of(round_, numbers, found)
     lines = {each.code: each for table in standings.tables() for each in table.lines}
     outcome = outcome_of(db(), found)

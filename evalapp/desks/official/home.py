@@ -6,9 +6,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from evalapp.conflicts.barring_queries import waiting
+from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificate_queries import certificate_of
+from evalapp.conflicts.person_conflict_queries import in_conflict, require_whole_round
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission, decide
 from evalapp.core.phases import AFTER_CLOSING, RoundState
+from evalapp.core.viewer import Role
+from evalapp.decisions.access import missing_officials
 from evalapp.decisions.operations import confirmations_needed
 from evalapp.decisions.queries import current
 from evalapp.desks.forms import PlainForm, show_refusal
@@ -33,6 +39,7 @@ def desk(round_: Round) -> ResponseReturnValue:
 @allow(Permission.CALCULATE)
 def calculate(round_: Round) -> ResponseReturnValue:
     """Calculate; where nothing changed, the newest calculation stands."""
+    require_whole_round(db(), round_.id)
     before = latest(db(), round_.id)
     try:
         made = make_calculation(db(), round_.id)
@@ -48,6 +55,8 @@ def calculate(round_: Round) -> ResponseReturnValue:
 
 
 def _page(round_: Round) -> str:
+    if in_conflict(db(), viewer(), round_.id):
+        return render_template("official/desk_withdrawn.html", round_=round_, missing=_missing(round_))
     closed = round_.state in AFTER_CLOSING
     newest = latest(db(), round_.id) if closed else None
     standing = current(db(), round_.id) if closed else None
@@ -65,4 +74,20 @@ def _page(round_: Round) -> str:
         needed=confirmations_needed(RoundRules.from_plain(round_.rules)),
         may_calculate=decide(viewer(), Permission.CALCULATE, round_id=round_.id, state=round_.state).allowed,
         form=PlainForm(),
+        uncertified=_uncertified(round_),
+        missing=_missing(round_),
+        waits=waiting(db(), round_.id) if closed else 0,
     )
+
+
+def _missing(round_: Round) -> int:
+    """How many officials are yet to be appointed; nobody is missing once the round is decided."""
+    return 0 if round_.state is RoundState.DECIDED else missing_officials(db(), round_)
+
+
+def _uncertified(round_: Round) -> bool:
+    """Whether this official has not given the conflict certificate."""
+    who = viewer()
+    if not who.has(Role.OFFICIAL, round_.id) or who.user_id is None:
+        return False
+    return certificate_of(db(), round_.id, who.user_id, Capacity.OFFICIAL) is None

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission
 from evalapp.decisions import line
-from evalapp.decisions.access import numbers_open_to_viewer
+from evalapp.decisions.access import numbers_open_to_viewer, require_ranking
 from evalapp.decisions.draft import Draft, Stand
 from evalapp.decisions.operations import propose as lock_proposal
 from evalapp.desks.forms import show_refusal
@@ -30,11 +30,12 @@ __all__: list[str] = []
 @allow(Permission.PROPOSE)
 def propose(round_: Round) -> ResponseReturnValue:
     """Choose who is funded; `check` shows what departs from the ranking, `propose` locks the proposal."""
+    require_ranking(db(), round_)
     made = latest(db(), round_.id)
     if made is None:
         flash(_("Please calculate first: a proposal is made on a calculation."), "info")
         return redirect(url_for("official.desk", round_code=round_.code))
-    numbers = numbers_open_to_viewer(db(), made)
+    numbers = numbers_open_to_viewer(db(), round_, made)
     form = StandForm()
     if request.method == "GET":
         return _page(round_, made.number, numbers, as_the_line_gives(numbers), form)

@@ -29,7 +29,7 @@ def ranking(round_: Round) -> ResponseReturnValue:
     """Show the ranked table with its funding line; `?calculation=` names an earlier one."""
     require_ranking(db(), round_)
     made = asked_calculation(round_)
-    numbers = numbers_open_to_viewer(db(), made) if made else None
+    numbers = numbers_open_to_viewer(db(), round_, made) if made else None
     standings = standings_of(round_, numbers, decided_on(round_, made)) if numbers else None
     return render_template(
         "official/ranking.html",
@@ -51,7 +51,7 @@ def declaration(round_: Round, code: str) -> ResponseReturnValue:
     made = asked_calculation(round_)
     if made is None:
         abort(404)
-    numbers = numbers_open_to_viewer(db(), made)
+    numbers = numbers_open_to_viewer(db(), round_, made)
     standings = standings_of(round_, numbers, decided_on(round_, made))
     section = standings.section(code)
     if section is None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission
-from evalapp.decisions.access import numbers_open_to_viewer
+from evalapp.decisions.access import numbers_open_to_viewer, require_ranking
 from evalapp.decisions.reference import look, why_shut
 from evalapp.desks.forms import PlainForm, show_refusal
 from evalapp.desks.official.blueprint import official
@@ -27,6 +27,7 @@ __all__: list[str] = []
 @allow(Permission.SEE_REFERENCE)
 def reference(round_: Round) -> ResponseReturnValue:
     """Say whether the comparison is open; opening it (a POST, because it is recorded) shows it."""
+    require_ranking(db(), round_)
     form = PlainForm()
     made = latest(db(), round_.id)
     shut = why_shut(db(), round_)
@@ -38,7 +39,7 @@ def reference(round_: Round) -> ResponseReturnValue:
         db().rollback()
         show_refusal(error)
         return _page(round_, made, form, shut=shut), error.status
-    rows = _side_by_side(numbers_open_to_viewer(db(), made), others)
+    rows = _side_by_side(numbers_open_to_viewer(db(), round_, made), others)
     return _page(round_, made, form, rows=rows, methods=[method_name(name) for name in others])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalapp.desks.public import draws
 from evalapp.desks.public.views import public
 
-__all__ = ["public"]
+__all__ = ["draws", "public"]

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.String(length=24), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_conflict_certificates_round_id"), ondelete="CASCADE"
         ),
@@ -77,6 +78,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_assignment_plans_job_id")),
         sa.ForeignKeyConstraint(["made_by"], ["users.id"], name=op.f("fk_assignment_plans_made_by")),
         sa.ForeignKeyConstraint(
@@ -167,6 +169,7 @@ def upgrade() -> None:
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("chair_category", sa.Text(), nullable=False),
+        sa.Column("most_conflicts", sa.Integer(), nullable=True),
         sa.Column("most_sessions", sa.Integer(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -182,13 +185,15 @@ def upgrade() -> None:
         sa.Column("published_digest", sa.String(length=64), nullable=True),
         sa.Column("pool_sha256", sa.String(length=64), nullable=True),
         sa.Column("seed", sa.Text(), nullable=True),
-        sa.Column("record_file_id", sa.String(length=32), nullable=True),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("record_sha256", sa.String(length=64), nullable=True),
+        sa.Column("present", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["panel_id"], ["panels.id"], name=op.f("fk_draws_panel_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["record_file_id"], ["stored_files.id"], name=op.f("fk_draws_record_file_id")),
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_draws_round_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draws")),
         sa.UniqueConstraint("round_id", "number", name=op.f("uq_draws_round_id_number")),
@@ -267,6 +272,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("chair", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_reason", sa.Text(), nullable=False),
@@ -290,6 +296,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=True),
         sa.Column("declaration_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["declaration_id"], ["declarations.id"], name=op.f("fk_person_conflicts_declaration_id"), ondelete="CASCADE"
@@ -381,12 +388,18 @@ def upgrade() -> None:
     op.add_column("assignments", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True))
 
     op.add_column("experts", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("experts", sa.Column("withdrawn_reason", sa.Text(), nullable=True))
+
+    op.add_column("conflicts", sa.Column("lift_reason", sa.Text(), nullable=True))
     # What was assigned before could be seen by its experts.
     op.execute("UPDATE assignments SET released_at = assigned_at")
 
 
 def downgrade() -> None:
     """Go back to the revision before."""
+    op.drop_column("conflicts", "lift_reason")
+
+    op.drop_column("experts", "withdrawn_reason")
     op.drop_column("experts", "withdrawn_at")
 
     op.drop_column("assignments", "released_at")

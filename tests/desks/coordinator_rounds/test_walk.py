@@ -13,7 +13,7 @@ from evalapp.desks.coordinator.ledger import SHOWN_SUBJECTS
 from evalapp.rounds.models import Round
 from evalapp.rounds.moves import deadline
 from evalapp.rounds.queries import criteria_of, find_round
-from evalapp.rounds.rules import DraftRule, Method, RoundRules
+from evalapp.rounds.rules import DraftRule, Method, RegionRule, RoundRules
 from evalapp.sheets.models import SheetState
 from tests.support.web import csrf, send, signed_in_client
 from tests.support.world import RICH, World
@@ -24,7 +24,8 @@ NEW = {
 RULES = {
     "method": "trimmed", "decimals": "1", "rank_on": "shown", "quorum": "2", "drafts": "counted", "ties-0": "A",
     "ties-1": "", "ties_end": "lot", "reference_opens": "never", "coordinator_sees_ranking": "y", "confirmations": "2",
-    "reply_days": "7", "grounds": "Regional balance\nNew city",
+    "reply_days": "7", "grounds": "Regional balance\nNew city", "conflict_years": "2", "region_rule": "city",
+    "text_affinity": "y",
 }  # fmt: skip
 TABLE = "code,parent,title,weight,best,worst,step\nA,,Quality,60,100,0,1\nB,,Cost,40,1,5,1\n"
 
@@ -69,6 +70,7 @@ def test_a_round_is_made_settled_and_opened_in_the_browser(client, database):
         assert (round_.state, round_.lock_digest) == (RoundState.OPEN, digest)
         rules = RoundRules.from_plain(round_.rules)
         assert (rules.method, rules.drafts, rules.ties) == (Method.TRIMMED, DraftRule.COUNTED, ("A", "lot"))
+        assert (rules.conflict_years, rules.region_rule, rules.text_affinity) == (2, RegionRule.CITY, True)
         assert (rules.grounds, rules.officials_see_sheets) == (("Regional balance", "New city"), False)
         assert deadline(session, round_.id) == datetime(2030, 2, 1, 10, tzinfo=UTC)
 

@@ -299,3 +299,26 @@ def test_it_stores_and_shows_any_text(browser, text):
 @pytest.mark.parametrize("version", ["", "x", "-1", "1e3", "９", "9" * 30])
 def test_it_takes_no_version_that_is_no_number(browser, version):
     assert save(browser, version=version).status_code == 409
+
+
+def test_it_offers_to_take_back_a_slip_of_the_hand_only(app, database):
+    world = World(database, stated=False)
+    browser = signed_in_client(app, world.experts["E1"].user)
+    aside = {"kind-D1": "kinship", "reason-D1": "A wrong click.", "kind-D2": "service", "reason-D2": "I advised them."}
+    for code in ("D1", "D2"):
+        page = f"{HOME}/declarations/{code}"
+        if code == "D2":
+            send(browser, f"{page}/statement", {"stand-D2": "none"}, page=page)
+        send(browser, f"{page}/statement", {f"stand-{code}": "conflict", **aside}, page=page)
+    home = browser.get(HOME)
+    assert f"{D1}/take-back" in home.text
+    assert f"{HOME}/declarations/D2/take-back" not in home.text
+    token = {"csrf_token": csrf(home)}
+    assert browser.post(f"{HOME}/declarations/D2/take-back", data=token).location == HOME
+    assert "had been open to you" in browser.get(HOME).text
+    hidden, absent = (browser.post(f"{HOME}/declarations/{code}/take-back", data=token) for code in ("D3", "D99"))
+    assert hidden.status_code == absent.status_code == 404
+    assert shown(hidden) == shown(absent)
+    assert browser.post(f"{D1}/take-back", data=token).location == HOME
+    assert "State conflicts first" in browser.get(HOME).text
+    assert browser.post(f"{D1}/take-back", data=token).status_code == 404

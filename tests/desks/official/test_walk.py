@@ -9,7 +9,7 @@ from evalapp.experts.models import Expert
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import ReferenceOpens, RoundRules
 from tests.decisions.scene import GROUND, scene
-from tests.support.web import csrf, send, signed_in_client
+from tests.support.web import csrf, send, shown, signed_in_client
 
 pytestmark = pytest.mark.slow
 
@@ -218,15 +218,18 @@ def test_sheets_stay_closed_where_the_rules_say_so(app, database):
     assert "89.00" not in text(client.get(f"{HOME}/ranking/D1"))
 
 
-def test_a_declaration_closed_to_an_official_is_nowhere(app, world):
+def test_who_scores_in_the_round_sees_no_ranking_whether_or_not_a_conflict_was_set(app, world):
     with world.system() as session:
         session.get_one(Expert, world.experts["E1"].id).user_id = world.official.id
-    world.add_conflict("D2", "E1")
     client = signed_in_client(app, world.official)
-    assert "City 2" not in text(client.get(f"{HOME}/ranking"))
-    assert client.get(f"{HOME}/ranking/D2").status_code == 404
-    assert "City 2" not in text(client.get(f"{HOME}/propose"))
-    assert send(client, f"{HOME}/propose", {**STAND, "funded": ["D1", "D3"]}).status_code == 422
+    pages = ("ranking", "ranking/D1", "ranking/D2", "proposals", "propose", "other-methods", "report")
+    before = [client.get(f"{HOME}/{page}") for page in pages]
+    assert {answer.status_code for answer in before} == {403}
+    world.add_conflict("D2", "E1")
+    after = [client.get(f"{HOME}/{page}") for page in pages]
+    assert [shown(answer) for answer in before] == [shown(answer) for answer in after]
+    token = csrf(client.get("/"))
+    assert client.post(f"{HOME}/propose", data={**STAND, "csrf_token": token}).status_code == 403
 
 
 def test_calculating_again_changes_nothing_while_nothing_changed(world, first):

@@ -46,7 +46,9 @@ def test_a_plan_and_its_pairs(capsys, path, tmp_path, instance):
     lines = (tmp_path / "pairs.csv").read_text().splitlines()
     assert lines[0] == "declaration,expert"
     pairs = np.array([[int(cell) for cell in line.split(",")] for line in lines[1:]])
-    assert (found["feasible"], found["pairs"], found["bound_min"]) == (True, 90, None)
+    assert (found["feasible"], found["pairs"]) == (True, 90)
+    best = np.sort(np.where(instance.conflict, 0, instance.affinity), axis=1)[:, -3:].sum(axis=1).min()
+    assert found["min_declaration"] <= found["bound_min"] == pytest.approx(best, abs=1e-9)
     assert found["total"] == pytest.approx(instance.affinity[pairs[:, 0], pairs[:, 1]].sum(), abs=1e-9)
     assert found["total"] <= found["bound_total"] <= found["total"] + 1e-9
     load = np.bincount(pairs[:, 1], minlength=20)
@@ -99,11 +101,36 @@ def test_loads_that_do_not_add_up_are_short(capsys, path, instance):
     assert sum(why["short"] for why in found["why"]) == 10
 
 
+@pytest.mark.parametrize("groups", [{}, {
+    "group": np.zeros(20, int), "group_min": np.zeros((30, 1), int), "group_max": np.full((30, 1), 10**9),
+}])  # fmt: skip
+@pytest.mark.parametrize("objective", ["total", "fair"])
+@pytest.mark.parametrize("above", [1, 10**9 - 20])
+def test_a_demand_above_the_pool_is_short(capsys, path, groups, objective, above):
+    demand, conflict = np.zeros(30, int), np.zeros((30, 20), bool)
+    demand[3] = 20 + above
+    saved(path, topic_instance(30, 20, 3, seed=1), demand=demand, conflict=conflict, min_load=np.zeros(20, int), **groups)
+    status, found, errors = run(capsys, path, "--objective", objective)
+    assert (status, errors) == (3, "")
+    assert [(why["constraint"], why["who"], why["short"]) for why in found["why"]] == [("demand", 3, above)]
+    assert found["why"][0]["relax"] == found["repair"] == [{"constraint": "demand", "who": 3, "by": above}]
+
+
+@pytest.mark.parametrize("objective", ["total", "fair"])
+def test_a_least_above_a_most_is_short(capsys, path, objective, instance):
+    least, most = np.zeros(20, int), np.full(20, 30)
+    least[4], most[4] = 5, 3
+    saved(path, instance, min_load=least, max_load=most)
+    status, found, errors = run(capsys, path, "--objective", objective)
+    assert (status, errors) == (3, "")
+    assert [(why["constraint"], why["who"], why["short"]) for why in found["why"]] == [("min_load", 4, 2)]
+
+
 def test_bad_input_is_told_with_status_two(capsys, path, instance, tmp_path):
-    saved(path, instance, demand=np.full(30, 21), max_load=np.full(20, -1))
+    saved(path, instance, demand=np.full(30, -2), max_load=np.full(20, -1))
     status, found, errors = run(capsys, path)
-    assert (status, found) == (2, None)
-    assert "demand: [0]: is 21 with 20 experts in the pool; expected at most 20" in errors.splitlines()
+    assert (status, found, len(errors.splitlines())) == (2, None, 50)
+    assert "demand: [0]: is -2; expected a whole number from 0 to 1000000000" in errors.splitlines()
     saved(path, instance)
     (tmp_path / "keep.csv").write_text("declaration,expert\n30,0\n")
     status, found, errors = run(capsys, path, "--keep", tmp_path / "keep.csv")

@@ -143,7 +143,8 @@ def test_too_few_of_a_group_without_conflict_are_named_with_the_group():
     for way in shortage.ways:
         assert solve_constrained(apply_repairs(instance, way)) is not None
     assert in_words(instance, shortage) == (
-        "declaration 0: the limit on category 1 is 1 too many: let declaration 0 have at least 1 of category 1, "
+        "declaration 0 must have at least 2 of category 1, which is 1 too many: "
+        "let declaration 0 have at least 1 of category 1, "
         "or add 1 expert of category 1 without conflict with it"
     )
 

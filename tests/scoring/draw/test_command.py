@@ -78,6 +78,15 @@ def test_a_draw_from_the_secrets_of_offices(run, folder):
     assert run("verify-draw", "record.json", "--salt", "salt")[1]["salted_digest"]
 
 
+def test_secrets_make_the_seed_whatever_seed_is_given_beside_them(run, folder):
+    given = ("draw", "bundle", "--seats", 2, "--record", "record.json", "--commit", "B=y", "--commit", "A=x")
+    assert run(*given)[0] == 0
+    alone = (folder / "record.json").read_bytes()
+    status, found, errors = run(*given, "--seed", "spring")
+    assert (status, found["seed"], (folder / "record.json").read_bytes()) == (0, seed_from({"A": "x", "B": "y"}), alone)
+    assert errors == "draw: --seed is not used: the secrets of the offices make the seed\n"
+
+
 def test_the_record_is_the_same_whatever_the_order_of_rows(run, folder):
     run(*SPRING, "--seats", 2)
     first = (folder / "record.json").read_bytes()
@@ -129,7 +138,6 @@ def test_a_record_that_was_changed_does_not_hold(run, folder):
     (["--seed", "s", "--seats", "6"], "seats: 6 of a pool of 5 cannot be drawn"),
     (["--seed", "s", "--seats", "0"], "seats: 0 of a pool of 5 cannot be drawn"),
     (["--seats", "2"], "--seed, --commit: neither is given"),
-    (["--seed", "s", "--commit", "A=x", "--seats", "2"], "--seed, --commit: both are given"),
     (["--seed", "", "--seats", "2"], "--seed: is blank"),
     (["--seed", "a\tb", "--seats", "2"], "--seed: cannot be used"),
     (["--commit", "A=x", "--commit", "A=y", "--seats", "2"], "--commit: office 'A': is named twice"),
@@ -180,6 +188,16 @@ def test_what_is_no_record_is_one_line(run, folder, text):
     status, found, errors = run("verify-draw", "record.json")
     assert (status, found, len(errors.splitlines())) == (2, None, 1)
     assert errors.startswith("record.json: record: cannot be read (")
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", '"\\ud800"', '[{"x": -Infinity}]', '["\\udfff"]'])
+@pytest.mark.parametrize("key", ["format", "seed", "rules", "order", "seats", "stand_ins", "passed_over"])
+def test_what_json_cannot_hold_is_no_record(run, folder, key, value):
+    run(*SPRING, "--seats", 2)
+    record = json.loads((folder / "record.json").read_bytes())
+    (folder / "record.json").write_text(json.dumps(record | {key: "HERE"}).replace('"HERE"', value))
+    status, found, errors = run("verify-draw", "record.json")
+    assert (status, found, len(errors.splitlines())) == (2, None, 1)
 
 
 @pytest.mark.parametrize("arguments", [

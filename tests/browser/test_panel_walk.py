@@ -1,0 +1,127 @@
+"""The whole walk of a panel in a real browser, as each role; once with JavaScript and once without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from evalapp.core import clock
+from tests.browser import panel_walk, walk
+from tests.browser.conftest import Installation, People
+from tests.browser.panel_ground import ROUND, fill_the_rest, ground
+from tests.browser.panel_walk import OFFICES, PanelDesk
+from tests.support.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Arrive = Callable[[str], PanelDesk]
+
+
+@pytest.fixture
+def world(installation: Installation) -> Iterator[World]:
+    """The round, in the served installation's own database."""
+    with ground(installation.env) as made:
+        yield made
+
+
+@pytest.fixture
+def arrive(people: People, request: pytest.FixtureRequest, screenshots: Path | None) -> Arrive:
+    """A signed-in person's desk; with JavaScript its pages are judged too."""
+    judged = "without" not in request.node.name
+
+    def signed_in(name: str) -> PanelDesk:
+        page = people.arrive()
+        walk.sign_in(page, f"{name}@{ROUND}")
+        return PanelDesk(page, ROUND, screenshots, judged)
+
+    return signed_in
+
+
+def test_it_walks_a_panel_from_the_certificate_to_the_second_calculation(
+    world: World, arrive: Arrive, people: People, tmp_path: Path, screenshots: Path | None
+) -> None:
+    ann, otto = arrive("coordinator"), arrive("official")
+    walk.certify(ann, "coordinator")
+    walk.certify(otto, "official")
+    panel_walk.paste_relations(ann, clock.now().year)
+    panel_walk.answer_findings(ann)
+    seated = draw(ann, otto, PanelDesk(people.arrive(), ROUND, screenshots, ann.judged), tmp_path)
+    panel_walk.plan_panels(ann)
+    first = arrive(f"expert{seated[0][1:]}")
+    first.go("expert")
+    first.see("certificate")
+    assert "D1" not in first.page.locator("main").inner_text()
+    panel_walk.release(ann)
+    score(first)
+    leaving = arrive(f"expert{seated[1][1:]}")
+    walk.certify(leaving, "expert")
+    panel_walk.withdraw(leaving)
+    panel_walk.repair(ann, seated[1])
+    fill_the_rest(world)
+    walk.close(ann)
+    decide(otto, arrive("official2"), arrive("official3"), seated[0], tmp_path)
+    assert not people.problems, people.problems
+
+
+def draw(ann: PanelDesk, otto: PanelDesk, anybody: PanelDesk, place: Path) -> list[str]:
+    """The draw from its preparation to the verified record; whoever has no account sees nothing of the pool."""
+    panel_walk.prepare_draw(ann)
+    hidden = r"\bE\d\b|Institute|expert\d|Province|" + "|".join(OFFICES.values())
+    read_in_public(anybody, "public-published", hidden)
+    panel_walk.commit(otto)
+    read_in_public(anybody, "public-committed", hidden)
+    panel_walk.reveal(otto)
+    read_in_public(anybody, "public-revealed", hidden)
+    seated = panel_walk.draw_and_call(ann)
+    read_in_public(anybody, "public-drawn", r"\bE\d\b|Institute|expert\d|Province")
+    for secret in OFFICES.values():
+        anybody.see(secret)
+    panel_walk.verify(otto, place)
+    return seated
+
+
+def read_in_public(anybody: PanelDesk, name: str, hidden: str) -> None:
+    """The page that anybody reads tells nothing of these words, not even in its source."""
+    anybody.go("draws/1")
+    anybody.judge(name) if name == "public-drawn" else anybody.shoot(name)
+    found = re.search(hidden, anybody.page.content())
+    assert not found, found
+
+
+def score(expert: PanelDesk) -> None:
+    """Certificate, statements with a slip that is taken back, one sheet."""
+    walk.certify(expert, "expert")
+    panel_walk.step_aside_by_mistake(expert)
+    expert.fill(**{"score-A1": "９０", "score-A2": "8", "score-B": "2"})
+    expert.press("Submit")
+    expert.see("submitted")
+
+
+def decide(otto: PanelDesk, ova: PanelDesk, olga: PanelDesk, barred: str, place: Path) -> None:
+    """Three officials: one has a conflict and sees no ranking; the others bar an expert and decide."""
+    for desk in (ova, olga):
+        walk.certify(desk, "official")
+    otto.go("official")
+    otto.press("Calculate")
+    otto.go("ranking")
+    panel_walk.own_conflict(olga)
+    document = place / "contract.pdf"
+    document.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    panel_walk.bar(otto, ova, f"Name of expert{barred[1:]}@{ROUND}", document)
+    otto.go("official")
+    otto.shoot("official-calculate-again")
+    otto.press("Calculate again")
+    otto.go("ranking")
+    otto.shoot("ranking-after-barring")
+    otto.go("propose")
+    otto.press("Check what departs from the ranking")
+    walk.stand(otto)
+    otto.press("Lock the proposal")
+    otto.see("Locked at")
+    ova.go("proposals/1")
+    walk.stand(ova)
+    ova.press("Confirm")
+    ova.see("Decided at")
