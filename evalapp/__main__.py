@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import click
 
+from evalapp.commands.assignments import (
+    apply_assignments_command,
+    plan_assignments_command,
+    release_assignments_command,
+)
 from evalapp.commands.demonstration import demo_command
 from evalapp.commands.keeping import upgrade_command, verify_command
 from evalapp.commands.line import CommandLine
@@ -15,7 +20,8 @@ __all__ = ["main"]
 
 COMMANDS: tuple[click.Command, ...] = (
     upgrade_command, import_command, export_command, calculate_command, report_command, serve_command, worker_command,
-    create_user_command, invite_command, demo_command, verify_command,
+    create_user_command, invite_command, demo_command, verify_command, plan_assignments_command,
+    apply_assignments_command, release_assignments_command,
 )  # fmt: skip
 
 

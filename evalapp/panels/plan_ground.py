@@ -75,10 +75,6 @@ class Ground:
     done: Mapping[str, int]
     seen: str
 
-    def area(self, code: str) -> Area | None:
-        """Return the declaration of a code."""
-        return next((row for row in self.areas if row.code == code), None)
-
     def strength(self) -> Mapping[str, int]:
         """How many experts each declaration has now."""
         have = {row.code: self.done.get(row.code, 0) for row in self.areas}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from scoring.answers import RefusedError
 from scoring.assignment.instance import Whole
 from scoring.bundle.lines import RawRow, split_rows
 from scoring.bundle.problems import Problems, quoted
+from scoring.whole_file import write_whole
 
 __all__ = ["read_pairs", "write_pairs"]
 
@@ -26,15 +25,7 @@ def write_pairs(path: Path, pairs: Whole) -> None:
     """Write the pairs (n x 2), all or nothing; `RefusedError` where that cannot be done."""
     lines = [",".join(_COLUMNS), *(f"{declaration},{expert}" for declaration, expert in pairs.tolist())]
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write("\n".join(lines) + "\n")
-            part.chmod(0o644)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(path, ("\n".join(lines) + "\n").encode())
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise RefusedError(f"{path.name}: cannot be written ({reason}); expected a place for the pairs") from None

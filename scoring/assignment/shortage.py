@@ -20,7 +20,8 @@ def explain(instance: Instance) -> Infeasible:
 
     First the fixed pairs that are in conflict or above a demand or load: they are mended, and what is then short is
     found exactly: where demand and loads are all there is, and no least is above its most, by two maximum flows,
-    otherwise by a whole-number programme in which every limit may give. Fixed pairs never give otherwise, hard conflicts never.
+    otherwise by a whole-number programme in which every limit may give. Fixed pairs never give otherwise, hard
+    conflicts never.
     """
     first = _fixed(instance)
     mends = tuple(repair for shortage in first for repair in shortage.ways[0])

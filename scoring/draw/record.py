@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from scoring.draw.pool import Candidate, pool_json, pool_sha256
 from scoring.draw.rules import DrawRules, rules_json
 from scoring.draw.seed import Commitment, commitments, seed_from
 from scoring.draw.walk import Drawn, draw
+from scoring.whole_file import write_whole
 
 __all__ = ["Record", "drawn_record", "record_bytes", "record_json", "write_record"]
 
@@ -66,12 +66,4 @@ def record_bytes(record: Record) -> bytes:
 
 def write_record(path: Path, record: Record) -> None:
     """Write the record whole or not at all, also over an earlier file; `OSError` where it cannot be written."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as stream:
-            stream.write(record_bytes(record))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, record_bytes(record))

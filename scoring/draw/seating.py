@@ -10,6 +10,7 @@ from itertools import combinations
 
 from scoring.draw.pool import Candidate
 from scoring.draw.rules import DrawRules
+from scoring.draw.together import Room, most_together
 
 __all__ = ["Passed", "Seating", "Shortage"]
 
@@ -67,38 +68,56 @@ class Seating:
             missing -= 1
         return Passed.SHARE if missing > self.left - 1 else None
 
-    def completable(self, below: Sequence[Candidate]) -> bool:
-        """Whether those below might fill the seats left and meet the shares: counted for each set of shares and each
-        kind of limit by itself, so that False is certain and True is not."""
+    @property
+    def crossing(self) -> bool:
+        """Whether employers and regions are both limited, so that counting for each by itself may show too many."""
+        return len(self._limits) == 2
+
+    def completable(self, below: Sequence[Candidate], *, exact: bool = False) -> bool:
+        """Whether those below might fill the seats left and meet the shares: False is certain. So is True where no two
+        kinds of limits cross, and where they do for `exact` with one share at most."""
         if len(below) < self.left:
             return False
         if not self.left or not (self._limits or self._need):
             return True
-        return next(self._lacks(below), None) is None
+        return next(self._lacks(below, exact=exact), None) is None
 
-    def shortages(self, below: Sequence[Candidate]) -> tuple[Shortage, ...]:
+    def shortages(self, below: Sequence[Candidate], *, exact: bool = False) -> tuple[Shortage, ...]:
         """What makes completion impossible, as far as counting shows; a set of shares only where no part of it does."""
         found: list[Shortage] = []
-        for lack in self._lacks(below):
+        for lack in self._lacks(below, exact=exact):
             if not any(set(known.categories) <= set(lack.categories) for known in found if known.categories):
                 found.append(lack)
         return tuple(found)
 
-    def _lacks(self, below: Sequence[Candidate]) -> Iterator[Shortage]:
+    def _lacks(self, below: Sequence[Candidate], *, exact: bool) -> Iterator[Shortage]:
         """Hall's condition for each set of shares, the whole panel first."""
-        everyone = self._most(below)
+        most = self._most_together if exact and self.crossing else self._most
+        everyone = most(below, None)
         if everyone < self.left:
             yield Shortage((), self.left, everyone)
         short = [category for category, need in self._need.items() if need > 0]
         for size in range(1, len(short) + 1):
             for chosen in combinations(short, size):
                 need = sum(self._need[category] for category in chosen)
-                have = min(self.left, self._most([one for one in below if one.category in chosen]))
+                have = min(self.left, most(below, frozenset(chosen)))
                 if have < need:
                     yield Shortage(chosen, need, have)
 
-    def _most(self, below: Sequence[Candidate]) -> int:
-        """How many of these could sit besides those who do, by the stricter kind of limit."""
+    def _most_together(self, below: Sequence[Candidate], of: frozenset[str] | None) -> int:
+        """As `_most`, by both kinds of limits at once, and with as many seats filled as can be."""
+        rooms = self._room(below, 0), self._room(below, 1)
+        filled, wanted = most_together(below, rooms, self.left, of or frozenset())
+        return filled if of is None else wanted
+
+    def _room(self, below: Sequence[Candidate], which: int) -> Room:
+        limit, sitting = dict(self._limits)[which], self._sitting[which]
+        names = {(one.employer, one.region)[which] for one in below} - {""}
+        return {name: limit - sitting.get(name, 0) for name in names}
+
+    def _most(self, below: Sequence[Candidate], of: frozenset[str] | None) -> int:
+        """How many of these (of some categories) could sit besides those who do, by the stricter kind of limit."""
+        below = below if of is None else [one for one in below if one.category in of]
         most = len(below)
         for which, limit in self._limits:
             groups = Counter(one.region if which else one.employer for one in below)

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any
 
 LIMITS = {"max_per_employer": "employer", "max_per_region": "region"}
-MOST_BYTES, MOST_SHARES, MOST_RETREATS = 64 * 1024 * 1024, 6, 10_000
+MOST_BYTES, MOST_SHARES, MOST_RETREATS = 64 * 1024 * 1024, 6, 1_000
 
 
 def sha256(text: str) -> str:
@@ -43,35 +43,76 @@ def forbidden(rules: dict[str, Any], seats: int, sitting: list[Any], one: dict[s
     return "share" if sum(lacking(rules, seats, [*sitting, one]).values()) >= seats - len(sitting) else None
 
 
-def hopeless(rules: dict[str, Any], seats: int, sitting: list[Any], below: list[Any]) -> bool:
-    """Whether those below are surely too few for the seats left, or for the shares of some categories together."""
-    lacks, wanted = lacking(rules, seats, sitting), [(below, seats - len(sitting))]
-    for size in range(1, len(lacks) + 1):
-        for some in combinations(lacks, size):
-            wanted += [([one for one in below if one["category"] in some], sum(lacks[name] for name in some))]
-    for who, need in wanted:
-        for rule, group in LIMITS.items():
-            sizes, taken = Counter(one[group] for one in who), Counter(one[group] for one in sitting)
-            limit = rules.get(rule, seats + 1)
-            if sum(min(size, limit - taken[name]) if name else size for name, size in sizes.items()) < need:
-                return True
-    return False
+def counted(rules: dict[str, Any], seats: int, sitting: list[Any], below: list[Any], some: Any) -> int:
+    """At most how many of some categories (None: of all) can take the seats left, by the stricter limit alone."""
+    who, most = [one for one in below if some is None or one["category"] in some], []
+    for rule, group in LIMITS.items():
+        sizes, taken = Counter(one[group] for one in who), Counter(one[group] for one in sitting)
+        limit = rules.get(rule, seats + 1)
+        most.append(sum(min(size, limit - taken[name]) if name else size for name, size in sizes.items()))
+    return min(most)
+
+
+def exactly(rules: dict[str, Any], seats: int, sitting: list[Any], below: list[Any], some: Any) -> int:
+    """The same by both limits together: seats are filled one by one along the cheapest chain of changes of places."""
+    groups: Any = list(LIMITS.values())
+    room: Any = {}
+    for rule, group in LIMITS.items():
+        taken = Counter(one[group] for one in sitting)
+        room.update({(group, one[group]): rules.get(rule, seats) - taken[one[group]] for one in below if one[group]})
+    kinds: Any = Counter((*((group, one[group]) for group in groups), one["category"] in (some or ())) for one in below)
+    flow: Any = Counter()
+    for filled in range(seats - len(sitting)):
+        cost = {kind[0]: 0 for kind in kinds if room.get(kind[0], 1) > 0}
+        came: dict[Any, Any] = {}
+        for _ in range(2 * len(kinds) + 2):
+            before = len(came), sum(cost.values())
+            for kind, size in kinds.items():
+                for here, there, by, free in ((*kind[:2], 1, size - flow[kind]), (*kind[1::-1], -1, flow[kind])):
+                    price = cost.get(here, seats) - by * kind[2]
+                    if free and here in cost and price < cost.get(there, 2 * seats + 1):
+                        cost[there], came[there] = price, (here, kind, by)
+            if before == (len(came), sum(cost.values())):
+                break
+        ends = [node for node in cost if node[0] == groups[1] and room.get(node, 1) > 0]
+        if not ends:
+            return filled if some is None else sum(count for kind, count in flow.items() if kind[2])
+        node = min(ends, key=cost.__getitem__)
+        room[node] = room.get(node, seats + 1) - 1
+        while node in came:
+            node, kind, by = came[node]
+            flow[kind] += by
+        room[node] = room.get(node, seats + 1) - 1
+    return seats - len(sitting) if some is None else sum(count for kind, count in flow.items() if kind[2])
+
+
+def hopeless(rules: dict[str, Any], seats: int, sitting: list[Any], below: list[Any], most: Any) -> bool:
+    """Whether those below are too few for the seats left, or for the shares of some categories together."""
+    lacks = lacking(rules, seats, sitting)
+    if most(rules, seats, sitting, below, None) < seats - len(sitting):
+        return True
+    sets = [some for size in range(1, len(lacks) + 1) for some in combinations(lacks, size)]
+    return any(most(rules, seats, sitting, below, some) < sum(lacks[name] for name in some) for some in sets)
 
 
 def walk(rules: dict[str, Any], seats: int, order: list[Any]) -> list[int]:
     """The places of those who sit: the first panel in the order that breaks no rule. Empty: there is none."""
     taken: list[int] = []
+    most: Any = counted
     place = retreats = 0
     while len(taken) < seats:
-        if place == len(order):  # A dead end: the lowest-placed gives way, and the walk goes on below.
-            retreats += 1
+        if place == len(order):  # A dead end. Counting was too hopeful: walk again with exact looks ahead ...
+            if most is counted:
+                taken, place, most = [], 0, exactly
+                continue
+            retreats += 1  # ... and where even they are, the lowest-placed gives way and the walk goes on below.
             if not taken or retreats > MOST_RETREATS:
                 return []
             place = taken.pop()
         else:
             sitting, one = [order[number] for number in taken], order[place]
             if not forbidden(rules, seats, sitting, one):
-                taken += [] if hopeless(rules, seats, [*sitting, one], order[place + 1 :]) else [place]
+                taken += [] if hopeless(rules, seats, [*sitting, one], order[place + 1 :], most) else [place]
         place += 1
     return taken
 

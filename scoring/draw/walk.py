@@ -7,13 +7,14 @@ who sits already:
 - all seats left are needed by shares still missing and the candidate is of none of their categories (which passes over
   the lowest-placed of the others, as many as the shares need), or, where limits and shares meet, with this candidate
   nobody below could complete the panel;
-- where the walk reaches the end and seats are empty, the lowest-placed who sits is passed over too and the walk goes on
+- where two or more shares cross limits of both employers and regions, the look ahead may promise too much: where the
+  walk then reaches the end and seats are empty, the lowest-placed who sits is passed over too and the walk goes on
   below, as often as it takes.
 
 So the panel is the first one, in the order of the draw, of all panels that break no rule, and equals the plain walk
 wherever that succeeds. There is no panel (`NoPanelError`, exit status 3 of the command) exactly if no choice of experts
-meets the rules; what is short is counted for each set of shares against each kind of limit. Limits of employers and of
-regions that block each other only together may take long to try: after `MOST_RETREATS` the draw gives up and says so.
+meets the rules; what is short is counted for each set of shares. Only that walk of many retreats may take long: after
+`MOST_RETREATS` the draw gives up and says so.
 
 Stand-ins are all who do not sit, in order, without the excluded: an excluded expert neither sits nor stands in, and is
 listed as passed over wherever it stands. Of the others, those are passed over who stand above the last seat.
@@ -33,7 +34,7 @@ from scoring.draw.seed import text_problem
 
 __all__ = ["MOST_RETREATS", "Drawn", "NoPanelError", "PassedOver", "Placed", "draw", "draw_problems", "fill", "reasons"]
 
-MOST_RETREATS = 10_000
+MOST_RETREATS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +116,37 @@ def draw_problems(pool: Sequence[Candidate], seats: int, seed: str, rules: DrawR
 
 
 def fill(order: Sequence[Candidate], table: Seating) -> list[int]:
-    """Fill the seats left at a table down the order: the places of those who sit, ascending. Raises `NoPanelError`."""
-    if not table.completable(order):
-        raise NoPanelError(table.shortages(order))
+    """Fill the seats left at a table down the order: the places of those who sit, ascending. Raises `NoPanelError`.
+
+    Counting is quick and mostly enough; where it leads to a dead end the walk is made again with exact looks ahead.
+    """
+    for exact in (False, True):
+        if not table.completable(order, exact=exact):
+            raise NoPanelError(table.shortages(order, exact=exact))
+        taken = _filled(order, table, exact)
+        if taken is not None:
+            return taken
+    raise NoPanelError((), given_up=True)
+
+
+def _filled(order: Sequence[Candidate], table: Seating, exact: bool) -> list[int] | None:
+    """None where the walk gave up, with nobody seated; a first walk that is not exact gives up at once."""
     taken: list[int] = []
     place = retreats = 0
     while table.left:
         if place == len(order):
+            if exact and not taken:
+                raise NoPanelError(())
             retreats += 1
-            if not taken or retreats > MOST_RETREATS:
-                raise NoPanelError((), given_up=bool(taken))
+            if not exact or retreats > MOST_RETREATS:
+                for seated in taken:
+                    table.seat(order[seated], by=-1)
+                return None
             place = taken.pop()
             table.seat(order[place], by=-1)
         elif table.forbids(order[place]) is None:
             table.seat(order[place])
-            if table.completable(order[place + 1 :]):
+            if table.completable(order[place + 1 :], exact=exact):
                 taken.append(place)
             else:
                 table.seat(order[place], by=-1)

@@ -117,8 +117,8 @@ class People:
         return page
 
     def _note(self, kind: str, text: str) -> None:
-        # Chromium reports pages answered with 404, 409 or 422 too; those the walk looks at itself.
-        if kind == "error" and not re.search(r"a status of 4(04|09|22)", text):
+        # Chromium reports pages answered with 403, 404, 409 or 422 too; those the walk looks at itself.
+        if kind == "error" and not re.search(r"a status of 4(03|04|09|22)", text):
             self.problems.append(text)
 
     def leave(self) -> None:

@@ -18,6 +18,7 @@ from tests.support.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Arrive = Callable[[str], PanelDesk]
+"""Open a browser and sign in; without a name nobody signs in."""
 
 
 @pytest.fixture
@@ -29,41 +30,50 @@ def world(installation: Installation) -> Iterator[World]:
 
 @pytest.fixture
 def arrive(people: People, request: pytest.FixtureRequest, screenshots: Path | None) -> Arrive:
-    """A signed-in person's desk; with JavaScript its pages are judged too."""
+    """Opens people's browsers; with JavaScript their pages are judged too."""
     judged = "without" not in request.node.name
 
-    def signed_in(name: str) -> PanelDesk:
-        page = people.arrive()
-        walk.sign_in(page, f"{name}@{ROUND}")
-        return PanelDesk(page, ROUND, screenshots, judged)
+    def opened(name: str) -> PanelDesk:
+        desk = PanelDesk(people.arrive(), ROUND, screenshots, judged)
+        if name:
+            walk.sign_in(desk.page, f"{name}@{ROUND}")
+        return desk
 
-    return signed_in
+    return opened
 
 
 def test_it_walks_a_panel_from_the_certificate_to_the_second_calculation(
-    world: World, arrive: Arrive, people: People, tmp_path: Path, screenshots: Path | None
+    world: World, arrive: Arrive, people: People, tmp_path: Path
 ) -> None:
-    ann, otto = arrive("coordinator"), arrive("official")
+    ann, otto, shared = arrive("coordinator"), arrive("official"), arrive("")
     walk.certify(ann, "coordinator")
     walk.certify(otto, "official")
     panel_walk.paste_relations(ann, clock.now().year)
     panel_walk.answer_findings(ann)
-    seated = draw(ann, otto, PanelDesk(people.arrive(), ROUND, screenshots, ann.judged), tmp_path)
+    seated = draw(ann, otto, shared, tmp_path)
     panel_walk.plan_panels(ann)
-    first = arrive(f"expert{seated[0][1:]}")
-    first.go("expert")
-    first.see("certificate")
-    assert "D1" not in first.page.locator("main").inner_text()
+    take_over(shared, f"expert{seated[0][1:]}")
+    shared.go("expert")
+    shared.see("certificate")
+    assert "D1" not in shared.page.locator("main").inner_text()
     panel_walk.release(ann)
-    score(first)
-    leaving = arrive(f"expert{seated[1][1:]}")
-    walk.certify(leaving, "expert")
-    panel_walk.withdraw(leaving)
+    score(shared)
+    take_over(shared, f"expert{seated[1][1:]}")
+    walk.certify(shared, "expert")
+    panel_walk.withdraw(shared)
     panel_walk.repair(ann, seated[1])
     fill_the_rest(world)
     walk.close(ann)
-    decide(otto, arrive("official2"), arrive("official3"), seated[0], tmp_path)
+    decide(otto, shared, seated[0], tmp_path)
     assert not people.problems, people.problems
+
+
+def take_over(shared: PanelDesk, name: str) -> None:
+    """The next person sits down at the same browser."""
+    leave = shared.page.get_by_role("button", name="Sign out")
+    if leave.count():
+        leave.click()
+    walk.sign_in(shared.page, f"{name}@{ROUND}")
 
 
 def draw(ann: PanelDesk, otto: PanelDesk, anybody: PanelDesk, place: Path) -> list[str]:
@@ -100,17 +110,18 @@ def score(expert: PanelDesk) -> None:
     expert.see("submitted")
 
 
-def decide(otto: PanelDesk, ova: PanelDesk, olga: PanelDesk, barred: str, place: Path) -> None:
+def decide(otto: PanelDesk, shared: PanelDesk, barred: str, place: Path) -> None:
     """Three officials: one has a conflict and sees no ranking; the others bar an expert and decide."""
-    for desk in (ova, olga):
-        walk.certify(desk, "official")
     otto.go("official")
     otto.press("Calculate")
-    otto.go("ranking")
-    panel_walk.own_conflict(olga)
+    take_over(shared, "official3")
+    walk.certify(shared, "official")
+    panel_walk.own_conflict(shared)
+    take_over(shared, "official2")
+    walk.certify(shared, "official")
     document = place / "contract.pdf"
     document.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    panel_walk.bar(otto, ova, f"Name of expert{barred[1:]}@{ROUND}", document)
+    panel_walk.bar(otto, shared, f"Name of expert{barred[1:]}@{ROUND}", document)
     otto.go("official")
     otto.shoot("official-calculate-again")
     otto.press("Calculate again")
@@ -121,7 +132,7 @@ def decide(otto: PanelDesk, ova: PanelDesk, olga: PanelDesk, barred: str, place:
     walk.stand(otto)
     otto.press("Lock the proposal")
     otto.see("Locked at")
-    ova.go("proposals/1")
-    walk.stand(ova)
-    ova.press("Confirm")
-    ova.see("Decided at")
+    shared.go("proposals/1")
+    walk.stand(shared)
+    shared.press("Confirm")
+    shared.see("Decided at")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalapp.core.errors import Refusal
@@ -47,6 +47,7 @@ def test_groups_may_have_spaces_and_full_width_in_their_names() -> None:
     assert len(typed.problems) == 3
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_readers(text: str) -> None:
     typed = Typed()
@@ -56,6 +57,7 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     assert all("Box, line " in line for line in told(typed))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_file_reader(data: bytes) -> None:
     with pytest.raises(Refusal):
@@ -65,6 +67,7 @@ def test_no_bytes_break_the_file_reader(data: bytes) -> None:
 CODES = st.from_regex(r"\A[A-Za-z0-9_.-]{1,8}\Z")
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(CODES, CODES), unique=True, min_size=1, max_size=20), st.integers(0, 20))
 def test_what_is_written_is_read_back(pairs: list[tuple[str, str]], cut: int) -> None:
     changes = {"add": [list(pair) for pair in pairs[:cut]], "end": [list(pair) for pair in pairs[cut:]]}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
@@ -34,6 +38,9 @@ from evalapp.panels.release import release, unreleased
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.models import SheetState
+from scoring.assignment import Plan, assign
+from scoring.assignment.pairs_file import read_pairs
+from scoring.assignment.read import read_instance
 from tests.panels.scene import active, applied, change_expert, computed, entries, plan_row
 from tests.support.world import World
 
@@ -103,6 +110,26 @@ def test_the_files_of_a_plan_repeat_it_by_codes_only(world: World, database: Dat
     assert contents[0] == contents[1]
     assert plan_in(contents[0])["changes"] == plan_row(world, 1).changes
     assert b"Name of" not in contents[0]
+
+
+def test_anybody_computes_the_same_plan_from_its_files(world: World, database: Database, tmp_path: Path) -> None:
+    applied(world, put(world, "action,declaration,expert\nadd,D1,E5\nadd,D2,E5\n"))
+    request = replace(TWO, seed="any text")
+    number = computed(world, database, request)
+    with world.looking(world.coordinator) as session:
+        kept = plan_file(session, find_plan(session, session.get_one(Round, world.round_id), number))
+        zipfile.ZipFile(io.BytesIO(kept.content)).extractall(tmp_path)
+    instance = read_instance(tmp_path / "instance.npz")
+    pairs = read_pairs(tmp_path / "pairs.csv", instance.declarations, instance.experts)
+    plan = assign(instance, request.objective, seed=request.seed_number, kept=pairs)
+    assert isinstance(plan, Plan)
+    codes = [
+        [row.split(",")[1] for row in (tmp_path / name).read_text().splitlines()[1:]]
+        for name in ("declarations.csv", "experts.csv")
+    ]
+    found = {(codes[0][one], codes[1][two]) for one, two in plan.pairs.tolist()}
+    applied(world, number)
+    assert {one + two for one, two in found} == active(world)
 
 
 @pytest.mark.parametrize("what", ["assignment", "conflict", "expert", "declaration"])

@@ -13,6 +13,7 @@ from evalapp.desks.pages import Page, page_of
 from evalapp.experts.queries import experts_of
 from evalapp.panels.plan_models import AssignmentPlan
 from evalapp.panels.plan_outcome import Coverage, Load, Outcome
+from evalapp.panels.plan_request import PlanRequest
 from evalapp.panels.plan_words import goodness_words, mend_words, short_words
 from evalapp.rounds.models import Round
 
@@ -47,6 +48,7 @@ class PlanPart:
     added: int
     ended: int
     outcome: Outcome | None
+    asked: PlanRequest | None
 
     @property
     def drawn(self) -> bool:
@@ -71,6 +73,7 @@ def part_of(session: Session, round_: Round, plan: AssignmentPlan, page: str | N
         len(changes["add"]),
         len(changes["end"]),
         outcome,
+        PlanRequest.from_plain(plan.parameters["request"]) if "request" in plan.parameters else None,
     )
 
 

@@ -109,7 +109,9 @@ def test_loads_that_do_not_add_up_are_short(capsys, path, instance):
 def test_a_demand_above_the_pool_is_short(capsys, path, groups, objective, above):
     demand, conflict = np.zeros(30, int), np.zeros((30, 20), bool)
     demand[3] = 20 + above
-    saved(path, topic_instance(30, 20, 3, seed=1), demand=demand, conflict=conflict, min_load=np.zeros(20, int), **groups)
+    saved(
+        path, topic_instance(30, 20, 3, seed=1), demand=demand, conflict=conflict, min_load=np.zeros(20, int), **groups
+    )
     status, found, errors = run(capsys, path, "--objective", objective)
     assert (status, errors) == (3, "")
     assert [(why["constraint"], why["who"], why["short"]) for why in found["why"]] == [("demand", 3, above)]

@@ -107,14 +107,28 @@ def test_two_shares_that_need_the_same_employer_are_short_together():
     assert short(3, *halves, pool=pool, max_per_employer=1) == (Shortage(("t", "f"), 2, 1),)
 
 
-def test_limits_that_block_each_other_only_together_end_after_a_number_of_tries(monkeypatch):
-    pool = [Candidate(f"a{n}", f"A{n % 20}", f"R{n % 4}") for n in range(40)]
-    pool += [Candidate(f"b{n}", f"B{n % 4}", f"S{n % 20}") for n in range(40)]
+def blocking(category=""):
+    """Either kind of limit alone lets sixteen sit and more; together only eight can."""
+    pool = [Candidate(f"a{n}", f"A{n % 20}", f"R{n % 4}", category) for n in range(40)]
+    return pool + [Candidate(f"b{n}", f"B{n % 4}", f"S{n % 20}", category) for n in range(40)]
+
+
+def test_limits_that_block_each_other_only_together_are_counted_together():
     rules = DrawRules(max_per_employer=1, max_per_region=1)
-    monkeypatch.setattr(walk, "MOST_RETREATS", 20)
-    assert len(draw(pool, 8, "spring", rules).seats) == 8
+    assert len(draw(blocking(), 8, "spring", rules).seats) == 8
     with pytest.raises(NoPanelError) as caught:
-        draw(pool, 9, "spring", rules)
+        draw(blocking(), 9, "spring", rules)
+    assert (caught.value.shortages, caught.value.given_up) == ((Shortage((), 9, 8),), False)
+
+
+def test_shares_that_block_each_other_across_limits_end_after_a_number_of_tries(monkeypatch):
+    # Of each of many blocks both categories could sit, but each choice for one takes the place of the other.
+    rows = [(f"E{n}", f"R{n}", "t") for n in range(12)] + [(f"E{n}", f"R{(n + 1) % 12}", "f") for n in range(12)]
+    pool = [Candidate(f"c{number}", *row) for number, row in enumerate(rows)]
+    shares = (Share("t", Fraction(1, 2)), Share("f", Fraction(1, 2)))
+    monkeypatch.setattr(walk, "MOST_RETREATS", 20)
+    with pytest.raises(NoPanelError) as caught:
+        draw(pool, 12, "spring", DrawRules(max_per_employer=1, max_per_region=1, shares=shares))
     assert (caught.value.shortages, caught.value.given_up) == ((), True)
 
 
