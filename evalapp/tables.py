@@ -26,7 +26,8 @@ from evalapp.panels import draw_models as draws
 from evalapp.panels import findings_listeners as panels_findings
 from evalapp.panels import listeners as panels_listeners
 from evalapp.panels import models as panels
-from evalapp.panels import plan_jobs, plan_labels
+from evalapp.panels import plan_jobs as plans_jobs
+from evalapp.panels import plan_labels as plans_labels
 from evalapp.panels import plan_models as plans
 from evalapp.panels import release as panels_release
 from evalapp.panels import taken_back as panels_taken_back
@@ -54,7 +55,7 @@ TABLE_MODULES = (
 REGISTERS = (
     rounds_labels, declarations_labels, eligibility_labels, eligibility_listeners, results_labels,
     results_listeners, conflicts_labels, certificates_labels, conflicts_in_office, conflicts_findings,
-    panels_listeners, panels_findings, plan_labels, plan_jobs, panels_release, panels_taken_back, draws_labels,
+    panels_listeners, panels_findings, plans_labels, plans_jobs, panels_release, panels_taken_back, draws_labels,
     sheets_labels, sheets_listeners, sheets_assignments, sheets_certificates, decisions_listeners, reports_labels,
     reports_jobs, reports_draw_jobs,
 )  # fmt: skip

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from evalapp.core import clock
-from tests.browser import panel_walk, walk
+from tests.browser import panel_walk, plan_walk, walk
 from tests.browser.conftest import Installation, People
+from tests.browser.panel_desk import PanelDesk
 from tests.browser.panel_ground import ROUND, fill_the_rest, ground
-from tests.browser.panel_walk import OFFICES, PanelDesk
+from tests.browser.panel_walk import OFFICES
 from tests.support.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,17 +52,17 @@ def test_it_walks_a_panel_from_the_certificate_to_the_second_calculation(
     panel_walk.paste_relations(ann, clock.now().year)
     panel_walk.answer_findings(ann)
     seated = draw(ann, otto, shared, tmp_path)
-    panel_walk.plan_panels(ann)
+    plan_walk.plan_panels(ann)
     take_over(shared, f"expert{seated[0][1:]}")
     shared.go("expert")
     shared.see("certificate")
     assert "D1" not in shared.page.locator("main").inner_text()
-    panel_walk.release(ann)
+    plan_walk.release(ann)
     score(shared)
     take_over(shared, f"expert{seated[1][1:]}")
     walk.certify(shared, "expert")
-    panel_walk.withdraw(shared)
-    panel_walk.repair(ann, seated[1])
+    plan_walk.withdraw(shared)
+    plan_walk.repair(ann, seated[1])
     fill_the_rest(world)
     walk.close(ann)
     decide(otto, shared, seated[0], tmp_path)
@@ -104,7 +105,7 @@ def read_in_public(anybody: PanelDesk, name: str, hidden: str) -> None:
 def score(expert: PanelDesk) -> None:
     """Certificate, statements with a slip that is taken back, one sheet."""
     walk.certify(expert, "expert")
-    panel_walk.step_aside_by_mistake(expert)
+    plan_walk.step_aside_by_mistake(expert)
     expert.fill(**{"score-A1": "９０", "score-A2": "8", "score-B": "2"})
     expert.press("Submit")
     expert.see("submitted")
@@ -114,18 +115,21 @@ def decide(otto: PanelDesk, shared: PanelDesk, barred: str, place: Path) -> None
     """Three officials: one has a conflict and sees no ranking; the others bar an expert and decide."""
     otto.go("official")
     otto.press("Calculate")
+    otto.go("ranking")
+    otto.see("9 counted, 0 not counted, 0 sealed")
     take_over(shared, "official3")
     walk.certify(shared, "official")
-    panel_walk.own_conflict(shared)
+    plan_walk.own_conflict(shared)
     take_over(shared, "official2")
     walk.certify(shared, "official")
     document = place / "contract.pdf"
     document.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    panel_walk.bar(otto, shared, f"Name of expert{barred[1:]}@{ROUND}", document)
+    plan_walk.bar(otto, shared, f"Name of expert{barred[1:]}@{ROUND}", document)
     otto.go("official")
     otto.shoot("official-calculate-again")
     otto.press("Calculate again")
     otto.go("ranking")
+    otto.see("8 counted, 0 not counted, 1 sealed")
     otto.shoot("ranking-after-barring")
     otto.go("propose")
     otto.press("Check what departs from the ranking")

@@ -31,6 +31,14 @@ _UNIVERSITIES = {
 _UNIVERSITY = re.compile(
     f"(?<=..)({'|'.join(sorted(_UNIVERSITIES, key=len, reverse=True))})大(?!学|道|街|路|厦){_DEPARTMENT}"
 )
+_KNOWN_SHORT = {
+    "北大": "北京大学", "浙大": "浙江大学", "武大": "武汉大学", "川大": "四川大学", "厦大": "厦门大学",
+    "哈工大": "哈尔滨工业大学", "北师大": "北京师范大学", "上交大": "上海交通大学", "西交大": "西安交通大学",
+    "北航": "北京航空航天大学", "北理工": "北京理工大学", "北邮": "北京邮电大学", "华科": "华中科技大学",
+    "央财": "中央财经大学", "国科大": "中国科学院大学",
+}  # fmt: skip
+"""Short forms that everybody takes for this one university; 南大, 人大 or 东大 are more than one."""
+_KNOWN = re.compile(f"^({'|'.join(_KNOWN_SHORT)}){_DEPARTMENT}")
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(short), long)
     for short, long in (
@@ -63,6 +71,7 @@ def expand(plain: str) -> str:
     name = _NUMBER.sub(lambda found: "第" + _NUMERALS[int(found[1])], plain)
     for short, long in _SHORT:
         name = short.sub(long, name)
+    name = _KNOWN.sub(lambda found: _KNOWN_SHORT[found[1]], name)
     return _UNIVERSITY.sub(lambda found: _UNIVERSITIES[found[1]] + "大学", name)
 
 

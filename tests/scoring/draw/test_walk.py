@@ -122,13 +122,15 @@ def test_limits_that_block_each_other_only_together_are_counted_together():
 
 
 def test_shares_that_block_each_other_across_limits_end_after_a_number_of_tries(monkeypatch):
-    # Of each of many blocks both categories could sit, but each choice for one takes the place of the other.
-    rows = [(f"E{n}", f"R{n}", "t") for n in range(12)] + [(f"E{n}", f"R{(n + 1) % 12}", "f") for n in range(12)]
-    pool = [Candidate(f"c{number}", *row) for number, row in enumerate(rows)]
-    shares = (Share("t", Fraction(1, 2)), Share("f", Fraction(1, 2)))
+    # Each of seven blocks seats three technical experts or three of finance, so that neither are ever eleven or ten.
+    pool = [
+        Candidate(f"{block}{place}{category}", f"E{block}{place}", f"R{block}{(place + turn) % 3}", category)
+        for block in range(7) for place in range(3) for turn, category in enumerate("tf")
+    ]  # fmt: skip
+    shares = (Share("t", Fraction(11, 21)), Share("f", Fraction(10, 21)))
     monkeypatch.setattr(walk, "MOST_RETREATS", 20)
     with pytest.raises(NoPanelError) as caught:
-        draw(pool, 12, "spring", DrawRules(max_per_employer=1, max_per_region=1, shares=shares))
+        draw(pool, 21, "spring", DrawRules(max_per_employer=1, max_per_region=1, shares=shares))
     assert (caught.value.shortages, caught.value.given_up) == ((), True)
 
 
