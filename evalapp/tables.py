@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from evalapp.accounts import models as accounts
-from evalapp.conflicts import barring_models as barrings
-from evalapp.conflicts import certificate_labels as certificates_labels
-from evalapp.conflicts import certificate_models as certificates
-from evalapp.conflicts import finding_models as findings
-from evalapp.conflicts import findings_listeners as conflicts_findings
 from evalapp.conflicts import labels as conflicts_labels
 from evalapp.conflicts import models as conflicts
-from evalapp.conflicts import person_conflict_listeners as conflicts_in_office
+from evalapp.conflicts.barring import models as barrings
+from evalapp.conflicts.certificates import labels as certificates_labels
+from evalapp.conflicts.certificates import models as certificates
+from evalapp.conflicts.findings import listeners as conflicts_findings
+from evalapp.conflicts.findings import models as findings
+from evalapp.conflicts.office import listeners as conflicts_in_office
 from evalapp.core import files, jobs, ledger, mail
 from evalapp.core.database import Base
 from evalapp.decisions import conflict_listeners as decisions_listeners
@@ -21,16 +21,16 @@ from evalapp.eligibility import labels as eligibility_labels
 from evalapp.eligibility import listeners as eligibility_listeners
 from evalapp.eligibility import models as eligibility
 from evalapp.experts import models as experts
-from evalapp.panels import draw_labels as draws_labels
-from evalapp.panels import draw_models as draws
 from evalapp.panels import findings_listeners as panels_findings
 from evalapp.panels import listeners as panels_listeners
 from evalapp.panels import models as panels
-from evalapp.panels import plan_jobs as plans_jobs
-from evalapp.panels import plan_labels as plans_labels
-from evalapp.panels import plan_models as plans
 from evalapp.panels import release as panels_release
 from evalapp.panels import taken_back as panels_taken_back
+from evalapp.panels.draw import labels as draws_labels
+from evalapp.panels.draw import models as draws
+from evalapp.panels.plans import jobs as plans_jobs
+from evalapp.panels.plans import labels as plans_labels
+from evalapp.panels.plans import models as plans
 from evalapp.reports import draw_jobs as reports_draw_jobs
 from evalapp.reports import jobs as reports_jobs
 from evalapp.reports import standing as reports_labels

@@ -19,9 +19,9 @@ from evalapp.decisions.models import Proposal
 from evalapp.declarations.models import Attachment, Declaration, Indicator
 from evalapp.eligibility.models import SupportedCity
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_models import Draw, DrawState
+from evalapp.panels.draw.models import Draw, DrawState
 from evalapp.panels.models import Panel
-from evalapp.panels.plan_models import AssignmentPlan
+from evalapp.panels.plans.models import AssignmentPlan
 from evalapp.results.models import Calculation
 from evalapp.rounds.models import Criterion, Round
 from evalapp.sheets.models import SheetVersion

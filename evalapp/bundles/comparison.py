@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from evalapp.bundles.differences import FileDifference, differences
 from evalapp.bundles.export import bundle_of
-from evalapp.conflicts.person_conflict_queries import in_conflict, is_expert
+from evalapp.conflicts.office.queries import in_conflict, is_expert
 from evalapp.core.phases import AFTER_CLOSING, BEFORE_SCORING
 from evalapp.core.viewer import Role, Viewer
 from evalapp.decisions.access import ranking_shut

@@ -12,14 +12,14 @@ from evalapp.commands.line import DIFFERS, say_error
 from evalapp.commands.rounds import write_whole
 from evalapp.core.errors import Refusal
 from evalapp.core.viewer import system
-from evalapp.panels.plan_csv import write_changes
-from evalapp.panels.plan_ground import ground_of
-from evalapp.panels.plan_problems import request_problems
-from evalapp.panels.plan_proposing import by_panels, propose_file
-from evalapp.panels.plan_request import Least, Objective, PlanRequest
-from evalapp.panels.plan_solving import solved
-from evalapp.panels.plan_words import goodness_words, mend_words, short_words
-from evalapp.panels.plans import apply_plan
+from evalapp.panels.plans.difference import write_changes
+from evalapp.panels.plans.ground import ground_of
+from evalapp.panels.plans.operations import apply_plan
+from evalapp.panels.plans.problems import request_problems
+from evalapp.panels.plans.proposing import by_panels, propose_file
+from evalapp.panels.plans.request import Least, Objective, PlanRequest
+from evalapp.panels.plans.solving import solved
+from evalapp.panels.plans.words import goodness_words, mend_words, short_words
 from evalapp.panels.release import release
 from evalapp.rounds.queries import find_round
 

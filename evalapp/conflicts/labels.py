@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalapp.conflicts.detection.rules import RULES
-from evalapp.conflicts.finding_models import AliasRelation, FindingState
+from evalapp.conflicts.findings.models import AliasRelation, FindingState
 from evalapp.conflicts.models import KINDS, ConflictOrigin
 from evalapp.core.labels import register_labels
 from evalapp.core.words import Words, say

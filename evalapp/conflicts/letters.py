@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import RoleGrant, User
-from evalapp.conflicts.certificate_models import PersonConflict
+from evalapp.conflicts.certificates.models import PersonConflict
 from evalapp.conflicts.models import Conflict
 from evalapp.core.mail import post
 from evalapp.core.translations import translator

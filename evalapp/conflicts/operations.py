@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.certificate_queries import require_expert_certificate, unconfirm
+from evalapp.conflicts.certificates.queries import require_expert_certificate, unconfirm
 from evalapp.conflicts.force import checked_kind, checked_reason, put_in_force
 from evalapp.conflicts.holding import held_expert, require_own, visible_declaration
 from evalapp.conflicts.letters import tell_stepped_aside, tell_taken_back

@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, select
 from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
-from evalapp.conflicts.certificate_models import PersonConflict
+from evalapp.conflicts.certificates.models import PersonConflict
 from evalapp.conflicts.models import Conflict
 from evalapp.core import visibility
 from evalapp.core.database import Base

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import require_certificate
-from evalapp.conflicts.person_conflict_queries import require_whole_round, unconcerned_officials
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import require_certificate
+from evalapp.conflicts.office.queries import require_whole_round, unconcerned_officials
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role, Viewer

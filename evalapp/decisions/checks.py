@@ -8,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.barring_queries import require_none_waits
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import require_certificate
-from evalapp.conflicts.person_conflict_queries import Withdrawn, in_conflict
+from evalapp.conflicts.barring.queries import require_none_waits
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import require_certificate
+from evalapp.conflicts.office.queries import Withdrawn, in_conflict
 from evalapp.core import clock
 from evalapp.core.errors import Forbidden, Refusal, Stale
 from evalapp.core.permissions import Permission, decide

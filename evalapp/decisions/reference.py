@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.barring_queries import waiting
+from evalapp.conflicts.barring.queries import waiting
 from evalapp.core.errors import Forbidden
 from evalapp.core.ledger import record
 from evalapp.core.permissions import Permission, decide

@@ -15,7 +15,7 @@ from evalapp.core.phases import BEFORE_CLOSING, RoundState
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
-from evalapp.panels.plan_pairs import MANY, Judge, Pair, Skipped, codes_of, end_pairs, give_pairs, held_experts
+from evalapp.panels.plans.pairs import MANY, Judge, Pair, Skipped, codes_of, end_pairs, give_pairs, held_experts
 from evalapp.panels.queries import pair_table
 from evalapp.rounds.models import Round
 from evalapp.rounds.queries import round_for_change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.findings import unanswered_pairs
+from evalapp.conflicts.findings.operations import unanswered_pairs
 from evalapp.core.errors import Refusal
 from evalapp.core.hooks import listens
 from evalapp.core.visibility import suspended

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from evalapp.conflicts.models import Conflict
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_models import Draw, DrawState
+from evalapp.panels.draw.models import Draw, DrawState
 from evalapp.panels.models import Assignment, Panel, PanelDeclaration, PanelMember
-from evalapp.panels.plan_models import AssignmentPlan, PlanState
-from evalapp.panels.plan_pairs import assignable
+from evalapp.panels.plans.models import AssignmentPlan, PlanState
+from evalapp.panels.plans.pairs import assignable
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 

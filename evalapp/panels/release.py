@@ -20,7 +20,7 @@ from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.experts.queries import experts_of
 from evalapp.panels.models import Assignment
-from evalapp.panels.plan_pairs import MANY
+from evalapp.panels.plans.pairs import MANY
 from evalapp.rounds.models import Round
 from evalapp.rounds.queries import round_for_change
 

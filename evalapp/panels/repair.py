@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.panels.draw_calls import follower, vacant_seats
-from evalapp.panels.draw_models import Draw, DrawState
-from evalapp.panels.draw_pool import frozen_pool
-from evalapp.panels.draw_run import record_of
+from evalapp.panels.draw.calls import follower, vacant_seats
+from evalapp.panels.draw.models import Draw, DrawState
+from evalapp.panels.draw.pool import frozen_pool
+from evalapp.panels.draw.run import record_of
 from evalapp.panels.gaps import wanted_experts
 from evalapp.panels.models import Panel, PanelDeclaration, PanelMember
-from evalapp.panels.plan_ground import Codes, Ground
-from evalapp.panels.plan_models import AssignmentPlan, PlanState
-from evalapp.panels.plan_outcome import Outcome
-from evalapp.panels.plan_request import Objective, PlanRequest
-from evalapp.panels.plan_solving import Answer, pictured, solved
+from evalapp.panels.plans.ground import Codes, Ground
+from evalapp.panels.plans.models import AssignmentPlan, PlanState
+from evalapp.panels.plans.outcome import Outcome
+from evalapp.panels.plans.request import Objective, PlanRequest
+from evalapp.panels.plans.solving import Answer, pictured, solved
 from evalapp.rounds.models import Round
 
 __all__ = ["drawn_of", "mended"]

@@ -17,7 +17,7 @@ from evalapp.core.ledger import record
 from evalapp.core.phases import BEFORE_CLOSING
 from evalapp.core.words import say
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_models import Draw, DrawState
+from evalapp.panels.draw.models import Draw, DrawState
 from evalapp.panels.models import MemberSource, Panel, PanelDeclaration, PanelMember
 from evalapp.panels.panel_queries import declarations_before, free_declarations
 from evalapp.rounds.models import Round

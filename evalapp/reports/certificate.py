@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import User
-from evalapp.conflicts.certificate_models import Capacity, Certificate
-from evalapp.conflicts.certificate_queries import Stated, stated
+from evalapp.conflicts.certificates.models import Capacity, Certificate
+from evalapp.conflicts.certificates.queries import Stated, stated
 from evalapp.conflicts.labels import kind_label
-from evalapp.conflicts.person_conflict_queries import OwnConflict, own_conflicts
+from evalapp.conflicts.office.queries import OwnConflict, own_conflicts
 from evalapp.core.ledger import LedgerEntry, chain_of
 from evalapp.core.viewer import Viewer
 from evalapp.reports.html import render

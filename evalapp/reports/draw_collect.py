@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from evalapp.core.labels import label
 from evalapp.core.ledger import head
-from evalapp.panels.draw_after import order_of
-from evalapp.panels.draw_calls import seats_of
-from evalapp.panels.draw_labels import rule_words
-from evalapp.panels.draw_models import Draw, DrawState
-from evalapp.panels.draw_pool import frozen_pool
-from evalapp.panels.draw_queries import calls_of
-from evalapp.panels.draw_setup import announcement_digest, offices_in_order
+from evalapp.panels.draw.after import order_of
+from evalapp.panels.draw.calls import seats_of
+from evalapp.panels.draw.labels import rule_words
+from evalapp.panels.draw.models import Draw, DrawState
+from evalapp.panels.draw.pool import frozen_pool
+from evalapp.panels.draw.queries import calls_of
+from evalapp.panels.draw.setup import announcement_digest, offices_in_order
 from evalapp.reports.draw_values import CallLine, DrawProtocol, OfficeLine, OrderLine, OutLine, SeatLine
 from evalapp.rounds.models import Round
 

@@ -12,7 +12,7 @@ from evalapp.core.files import StoredFile
 from evalapp.core.jobs import Job, Made, Progress, Queue, handler, request
 from evalapp.core.ledger import record
 from evalapp.core.words import say
-from evalapp.panels.draw_models import Draw, DrawState
+from evalapp.panels.draw.models import Draw, DrawState
 from evalapp.reports.draw_collect import collect_protocol
 from evalapp.reports.draw_protocol import print_protocol, protocol_name
 from evalapp.reports.html import LANGUAGES

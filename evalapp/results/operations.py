@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.barring_queries import require_none_waits
-from evalapp.conflicts.person_conflict_queries import require_whole_round
+from evalapp.conflicts.barring.queries import require_none_waits
+from evalapp.conflicts.office.queries import require_whole_round
 from evalapp.core import canonical, clock
 from evalapp.core.errors import Forbidden, Refusal
 from evalapp.core.ledger import head, record

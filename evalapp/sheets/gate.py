@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.certificate_queries import require_expert_certificate
+from evalapp.conflicts.certificates.queries import require_expert_certificate
 from evalapp.conflicts.holding import held_expert, require_own, visible_declaration
 from evalapp.core import clock
 from evalapp.core.errors import Absent, Forbidden, Refusal

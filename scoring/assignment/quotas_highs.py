@@ -16,10 +16,11 @@ __all__ = ["Linear", "Undecided", "Whole", "linear", "whole"]
 
 _solvers: Any = optimize  # their stubs know neither sparse matrices nor the limit of nodes
 _INFEASIBLE, _FAILED = 2, 4
+_METHODS: tuple[Literal["highs-ds", "highs-ipm"], ...] = ("highs-ds", "highs-ipm")
 
 
 class Undecided(Exception):
-    """The search tree reached its limit before a solution was found or ruled out."""
+    """The search tree reached its limit, or the solver its digits, before a solution was found or ruled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,27 @@ def linear(
     cost: Floats, ub: tuple[csr_array, Floats], eq: tuple[csr_array, Floats], least: Floats, most: Floats, *,
     method: Literal["highs-ds", "highs-ipm"] = "highs-ds",
 ) -> Linear | None:  # fmt: skip
-    """The x in `least`..`most` of lowest cost with ub[0] x <= ub[1] and eq[0] x = eq[1]; None: there is none."""
+    """The x in `least`..`most` of lowest cost with ub[0] x <= ub[1] and eq[0] x = eq[1]; None: there is none.
+
+    Where one method ends without an answer (limits that meet in one point up to rounding) the other is tried; raises
+    Undecided after both.
+    """
     if not len(cost):
         keeps = bool((ub[1] >= 0).all() and (eq[1] == 0).all())
         return Linear(cost, 0.0, np.zeros(len(ub[1])), np.zeros(len(eq[1]))) if keeps else None
     bounds = np.column_stack([least, most])
-    done = _attempted(
-        lambda presolve: _solvers.linprog(
-            cost, A_ub=ub[0], b_ub=ub[1], A_eq=eq[0], b_eq=eq[1], bounds=bounds, method=method, options=presolve
+    for way in (method, *(other for other in _METHODS if other != method)):
+        done = _attempted(
+            lambda presolve, way=way: _solvers.linprog(  # type: ignore[misc]
+                cost, A_ub=ub[0], b_ub=ub[1], A_eq=eq[0], b_eq=eq[1], bounds=bounds, method=way, options=presolve
+            )
         )
-    )
+        if done.status != _FAILED:
+            break
     if done.status == _INFEASIBLE:
         return None
-    if done.x is None:
-        raise ArithmeticError(done.message)
+    if done.status == _FAILED or done.x is None:
+        raise Undecided
     return Linear(done.x, float(done.fun), -done.ineqlin.marginals, -done.eqlin.marginals)
 
 

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.findings_answers import answer_finding
+from evalapp.conflicts.findings.answers import answer_finding
 from evalapp.conflicts.models import Conflict, ConflictOrigin
-from evalapp.conflicts.pasted_conflicts import impose_pasted
+from evalapp.conflicts.pasting.conflicts import impose_pasted
 from evalapp.core.database import Database
 from evalapp.core.mail import Letter
 from evalapp.core.phases import RoundState

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.models import Conflict
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import select
 
 from config import Settings
-from evalapp.conflicts.certificate import keep_certificate
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import certificate_of
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.operations import keep_certificate
+from evalapp.conflicts.certificates.queries import certificate_of
 from evalapp.conflicts.operations import state_no_conflict
 from evalapp.core.database import Database
 from evalapp.core.phases import RoundState

@@ -8,13 +8,13 @@ from evalapp.accounts.passwords import verify_password
 from evalapp.bundles.demo.load import ACCOUNTS, PASSWORD, load_closed_round, load_live_round
 from evalapp.bundles.demo.panel import SECRETS
 from evalapp.bundles.demo.rounds import CLOSED_CODE, LIVE_CODE, SEED, closed_round, live_round
-from evalapp.conflicts.finding_models import ConflictFinding
+from evalapp.conflicts.findings.models import ConflictFinding
 from evalapp.core.ledger_check import verify_ledger
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role, system
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_queries import draws_of
-from evalapp.panels.draw_run import record_of
+from evalapp.panels.draw.queries import draws_of
+from evalapp.panels.draw.run import record_of
 from evalapp.panels.panel_queries import members_of
 from evalapp.results.numbers import Line, Numbers
 from evalapp.results.operations import calculate

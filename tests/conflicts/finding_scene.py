@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from evalapp.conflicts.finding_models import ConflictFinding
-from evalapp.conflicts.findings import Detected, detect_conflicts
-from evalapp.conflicts.relations import paste_relations
-from evalapp.conflicts.relations_pasted import RelationTable
+from evalapp.conflicts.findings.models import ConflictFinding
+from evalapp.conflicts.findings.operations import Detected, detect_conflicts
+from evalapp.conflicts.relations.operations import paste_relations
+from evalapp.conflicts.relations.pasted import RelationTable
 from evalapp.core import clock
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.barring import ask_barring, decide_barring
-from evalapp.conflicts.barring_models import Barring
-from evalapp.conflicts.barring_queries import barrings_of, evidence_of, expert_named, waiting
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import CertificateNeeded
+from evalapp.conflicts.barring.models import Barring
+from evalapp.conflicts.barring.operations import ask_barring, decide_barring
+from evalapp.conflicts.barring.queries import barrings_of, evidence_of, expert_named, waiting
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import CertificateNeeded
 from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.conflicts.operations import impose_conflict
 from evalapp.core.errors import Absent, Forbidden, Refusal, Stale

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select, text
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.certificate import changeable, confirm_certificate, keep_certificate
-from evalapp.conflicts.certificate_models import Capacity, Certificate, RelationSubject
-from evalapp.conflicts.certificate_queries import CertificateNeeded, certificate_of, holders, stated
-from evalapp.conflicts.certificate_rows import TypedRelation, checked_relations
+from evalapp.conflicts.certificates.models import Capacity, Certificate, RelationSubject
+from evalapp.conflicts.certificates.operations import changeable, confirm_certificate, keep_certificate
+from evalapp.conflicts.certificates.queries import CertificateNeeded, certificate_of, holders, stated
+from evalapp.conflicts.certificates.rows import TypedRelation, checked_relations
 from evalapp.conflicts.models import ConflictOrigin
 from evalapp.conflicts.operations import state_conflict, state_no_conflict
 from evalapp.core.errors import Forbidden, Refusal, Stale

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.certificate_models import Capacity, Certificate, RelationSubject, StatedRelation
-from evalapp.conflicts.finding_models import ConflictFinding
-from evalapp.conflicts.findings import detect_conflicts, facts_changed
-from evalapp.conflicts.findings_answers import answer_finding, answer_findings
-from evalapp.conflicts.findings_queries import (
+from evalapp.conflicts.certificates.models import Capacity, Certificate, RelationSubject, StatedRelation
+from evalapp.conflicts.findings.answers import answer_finding, answer_findings
+from evalapp.conflicts.findings.models import ConflictFinding
+from evalapp.conflicts.findings.operations import detect_conflicts, facts_changed
+from evalapp.conflicts.findings.queries import (
     Standing,
     counts_by_rule,
     findings_for_coordinator,
@@ -21,8 +21,8 @@ from evalapp.conflicts.findings_queries import (
 from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.conflicts.operations import lift_conflict
 from evalapp.conflicts.queries import conflicts_for_coordinator, count_conflicts
-from evalapp.conflicts.relations import remove_relation
-from evalapp.conflicts.relations_pasted import RelationTable
+from evalapp.conflicts.relations.operations import remove_relation
+from evalapp.conflicts.relations.pasted import RelationTable
 from evalapp.core import clock
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.hooks import announce

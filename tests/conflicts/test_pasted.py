@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from evalapp.conflicts.pasted import MOST_BYTES, Column, Complaints, by_code, flat, read_pasted
-from evalapp.conflicts.pasted_words import conflict_kinds, words_of
+from evalapp.conflicts.pasting.table import MOST_BYTES, Column, Complaints, by_code, flat, read_pasted
+from evalapp.conflicts.pasting.words import conflict_kinds, words_of
 from evalapp.core.errors import Refusal
 from evalapp.core.words import say
 from evalapp.declarations.models import PartyKind

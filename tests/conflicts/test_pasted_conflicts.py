@@ -8,10 +8,10 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.conflicts.operations import impose_conflict, lift_conflict
-from evalapp.conflicts.pasted_conflicts import impose_pasted, read_conflicts
+from evalapp.conflicts.pasting.conflicts import impose_pasted, read_conflicts
 from evalapp.core.errors import Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.core.ledger_check import verify_ledger

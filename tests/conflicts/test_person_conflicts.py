@@ -7,12 +7,12 @@ import json
 import pytest
 from sqlalchemy import select
 
-from evalapp.conflicts.certificate_models import Capacity, PersonConflict
-from evalapp.conflicts.certificate_queries import CertificateNeeded
+from evalapp.conflicts.certificates.models import Capacity, PersonConflict
+from evalapp.conflicts.certificates.queries import CertificateNeeded
 from evalapp.conflicts.models import Conflict
+from evalapp.conflicts.office.operations import lift_own_conflict, state_own_conflict
+from evalapp.conflicts.office.queries import own_conflicts, person_conflicts_of, unconcerned_officials
 from evalapp.conflicts.operations import impose_conflict, lift_conflict, state_conflict
-from evalapp.conflicts.person_conflict_queries import own_conflicts, person_conflicts_of, unconcerned_officials
-from evalapp.conflicts.person_conflicts import lift_own_conflict, state_own_conflict
 from evalapp.core import clock
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.ledger import LedgerEntry

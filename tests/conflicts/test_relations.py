@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy import select
 
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.finding_models import AliasRelation, OrganisationAlias
-from evalapp.conflicts.relations import Pasted, paste_relations, remove_relation
-from evalapp.conflicts.relations_pasted import RelationTable
-from evalapp.conflicts.relations_queries import relation_count, relation_rows
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.findings.models import AliasRelation, OrganisationAlias
+from evalapp.conflicts.relations.operations import Pasted, paste_relations, remove_relation
+from evalapp.conflicts.relations.pasted import RelationTable
+from evalapp.conflicts.relations.queries import relation_count, relation_rows
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.core.phases import RoundState

@@ -13,13 +13,13 @@ from evalapp.core import clock
 from evalapp.core.database import Database
 from evalapp.core.phases import RoundState
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_calls import Call
-from evalapp.panels.draw_models import CallOutcome, Draw
-from evalapp.panels.draw_publish import publish_draw
-from evalapp.panels.draw_queries import find_draw
-from evalapp.panels.draw_run import run_draw
-from evalapp.panels.draw_secrets import commit, reveal
-from evalapp.panels.draw_setup import DrawSetup, prepare_draw
+from evalapp.panels.draw.calls import Call
+from evalapp.panels.draw.commitments import commit, reveal
+from evalapp.panels.draw.models import CallOutcome, Draw
+from evalapp.panels.draw.publish import publish_draw
+from evalapp.panels.draw.queries import find_draw
+from evalapp.panels.draw.run import run_draw
+from evalapp.panels.draw.setup import DrawSetup, prepare_draw
 from evalapp.panels.panel_queries import find_panel
 from evalapp.panels.seats import add_declarations, make_panel
 from scoring.draw import commitment

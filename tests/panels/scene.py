@@ -8,10 +8,10 @@ from evalapp.core.database import Database
 from evalapp.core.jobs import JobState, run
 from evalapp.core.ledger import LedgerEntry
 from evalapp.experts.models import Expert
-from evalapp.panels.plan_models import AssignmentPlan
-from evalapp.panels.plan_proposing import propose_solved
-from evalapp.panels.plan_request import PlanRequest
-from evalapp.panels.plans import Applied, apply_plan
+from evalapp.panels.plans.models import AssignmentPlan
+from evalapp.panels.plans.operations import Applied, apply_plan
+from evalapp.panels.plans.proposing import propose_solved
+from evalapp.panels.plans.request import PlanRequest
 from evalapp.panels.queries import pair_table
 from tests.support.world import World
 

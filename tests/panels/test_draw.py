@@ -16,11 +16,11 @@ from evalapp.core.ledger_check import verify_ledger
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import ANYONE
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_models import DrawState, SeedSource
-from evalapp.panels.draw_publish import declare_void
-from evalapp.panels.draw_queries import public_draw
-from evalapp.panels.draw_run import record_of, run_draw, verifier
-from evalapp.panels.draw_secrets import commit, enter_public_value, reveal, use_fallback
+from evalapp.panels.draw.commitments import commit, enter_public_value, reveal, use_fallback
+from evalapp.panels.draw.models import DrawState, SeedSource
+from evalapp.panels.draw.publish import declare_void
+from evalapp.panels.draw.queries import public_draw
+from evalapp.panels.draw.run import record_of, run_draw, verifier
 from evalapp.panels.models import MemberSource
 from evalapp.panels.panel_queries import find_panel, members_of
 from evalapp.rounds.models import Round

@@ -11,13 +11,13 @@ from evalapp.core import clock
 from evalapp.core.errors import Absent, Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_after import after_draw
-from evalapp.panels.draw_calls import follower, record_call, replace, seat_follower, vacant_seats
-from evalapp.panels.draw_labels import Skip
-from evalapp.panels.draw_models import CallOutcome
-from evalapp.panels.draw_publish import declare_void
-from evalapp.panels.draw_queries import calls_of
-from evalapp.panels.draw_run import record_of
+from evalapp.panels.draw.after import after_draw
+from evalapp.panels.draw.calls import follower, record_call, replace, seat_follower, vacant_seats
+from evalapp.panels.draw.labels import Skip
+from evalapp.panels.draw.models import CallOutcome
+from evalapp.panels.draw.publish import declare_void
+from evalapp.panels.draw.queries import calls_of
+from evalapp.panels.draw.run import record_of
 from evalapp.panels.models import MemberSource
 from evalapp.panels.panel_queries import find_panel, members_of
 from evalapp.panels.seats import leave, seat

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from evalapp.core.errors import Absent, Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.core.ledger_check import verify_ledger
-from evalapp.panels.draw_calls import record_call
-from evalapp.panels.draw_models import CallOutcome
-from evalapp.panels.draw_run import record_of, run_draw
-from evalapp.panels.draw_secrets import commit, reveal
+from evalapp.panels.draw.calls import record_call
+from evalapp.panels.draw.commitments import commit, reveal
+from evalapp.panels.draw.models import CallOutcome
+from evalapp.panels.draw.run import record_of, run_draw
 from evalapp.panels.panel_queries import members_of
 from scoring.draw import commitment
 from tests.panels.draw_scene import OFFICES, call, committed, draw_in, drawn, published, scene

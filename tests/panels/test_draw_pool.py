@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from evalapp.conflicts.finding_models import ConflictFinding, FindingState
+from evalapp.conflicts.findings.models import ConflictFinding, FindingState
 from evalapp.core import clock
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Absence, Expert
-from evalapp.panels.draw_labels import LeftOut
-from evalapp.panels.draw_pool import frozen_pool, pool_differences, standing_pool
-from evalapp.panels.draw_setup import change_draw
+from evalapp.panels.draw.labels import LeftOut
+from evalapp.panels.draw.pool import frozen_pool, pool_differences, standing_pool
+from evalapp.panels.draw.setup import change_draw
 from evalapp.panels.models import MemberSource, Panel, PanelMember
 from evalapp.panels.panel_queries import find_panel
 from evalapp.panels.seats import seat

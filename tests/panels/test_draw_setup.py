@@ -12,10 +12,10 @@ from evalapp.core.errors import Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.core.phases import RoundState
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_models import DrawState, SeedSource
-from evalapp.panels.draw_publish import declare_void, publish_draw
-from evalapp.panels.draw_queries import draw_of_panel, draws_of, public_draw
-from evalapp.panels.draw_setup import change_draw, setup_of
+from evalapp.panels.draw.models import DrawState, SeedSource
+from evalapp.panels.draw.publish import declare_void, publish_draw
+from evalapp.panels.draw.queries import draw_of_panel, draws_of, public_draw
+from evalapp.panels.draw.setup import change_draw, setup_of
 from evalapp.panels.panel_queries import find_panel
 from evalapp.panels.seats import remove_declarations
 from evalapp.rounds.models import Round

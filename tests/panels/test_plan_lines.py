@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from evalapp.core.errors import Refusal
 from evalapp.core.words import say
-from evalapp.panels.plan_csv import read_changes, write_changes
-from evalapp.panels.plan_lines import Typed, read_demand, read_least, read_pairs
-from evalapp.panels.plan_request import Least, Objective, PlanRequest
+from evalapp.panels.plans.difference import read_changes, write_changes
+from evalapp.panels.plans.lines import Typed, read_demand, read_least, read_pairs
+from evalapp.panels.plans.request import Least, Objective, PlanRequest
 
 DECLARATIONS = frozenset({"D1", "D2"})
 EXPERTS = frozenset({"E1", "E2", "E3"})

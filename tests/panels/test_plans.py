@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, select
 
 from evalapp.accounts.models import User
-from evalapp.conflicts.certificate_models import Capacity, PersonConflict
+from evalapp.conflicts.certificates.models import Capacity, PersonConflict
 from evalapp.conflicts.operations import impose_conflict, lift_conflict
 from evalapp.core import clock
 from evalapp.core.database import Database
@@ -22,18 +22,18 @@ from evalapp.core.mail import Letter
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role
 from evalapp.declarations.models import Declaration
-from evalapp.panels import plan_jobs
 from evalapp.panels.models import Assignment, MemberSource, Panel, PanelDeclaration, PanelMember
 from evalapp.panels.operations import assign_all
-from evalapp.panels.plan_csv import write_changes
-from evalapp.panels.plan_files import plan_in
-from evalapp.panels.plan_models import PlanKind, PlanState
-from evalapp.panels.plan_outcome import Outcome
-from evalapp.panels.plan_proposing import propose_by_panels, propose_file, propose_solved
-from evalapp.panels.plan_queries import find_plan, plan_file, plans_of
-from evalapp.panels.plan_request import Least, Objective, PlanRequest
-from evalapp.panels.plan_words import short_words
-from evalapp.panels.plans import apply_plan, discard_plan
+from evalapp.panels.plans import jobs as plan_jobs
+from evalapp.panels.plans.difference import write_changes
+from evalapp.panels.plans.files import plan_in
+from evalapp.panels.plans.models import PlanKind, PlanState
+from evalapp.panels.plans.operations import apply_plan, discard_plan
+from evalapp.panels.plans.outcome import Outcome
+from evalapp.panels.plans.proposing import propose_by_panels, propose_file, propose_solved
+from evalapp.panels.plans.queries import find_plan, plan_file, plans_of
+from evalapp.panels.plans.request import Least, Objective, PlanRequest
+from evalapp.panels.plans.words import short_words
 from evalapp.panels.release import release, unreleased
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
@@ -271,7 +271,7 @@ def test_the_impossible_is_kept_with_its_reasons_in_words(world: World, database
 
 
 def test_a_suspicion_without_answer_forbids_a_new_pair(world: World, database: Database) -> None:
-    from evalapp.conflicts.finding_models import ConflictFinding, FindingState
+    from evalapp.conflicts.findings.models import ConflictFinding, FindingState
 
     with world.system() as session:
         finding = ConflictFinding(declaration_id=world.declarations["D1"].id, expert_id=world.experts["E1"].id)

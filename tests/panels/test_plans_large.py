@@ -16,7 +16,7 @@ from evalapp.core.vault import lookup_digest
 from evalapp.declarations.models import Declaration, DeclarationState
 from evalapp.experts.models import Expert
 from evalapp.panels.models import Assignment
-from evalapp.panels.plan_request import Objective, PlanRequest
+from evalapp.panels.plans.request import Objective, PlanRequest
 from tests.panels.scene import applied, computed, plan_row
 from tests.support.world import World
 

@@ -13,14 +13,14 @@ from evalapp.core.mail import Letter
 from evalapp.core.phases import RoundState
 from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_calls import seat_follower
+from evalapp.panels.draw.calls import seat_follower
 from evalapp.panels.gaps import gaps
 from evalapp.panels.models import Assignment, PanelMember
 from evalapp.panels.operations import assign, assign_all
 from evalapp.panels.panel_queries import find_panel, members_of
-from evalapp.panels.plan_models import PlanState
-from evalapp.panels.plan_proposing import propose_by_panels, propose_repair
-from evalapp.panels.plan_request import Objective, PlanRequest
+from evalapp.panels.plans.models import PlanState
+from evalapp.panels.plans.proposing import propose_by_panels, propose_repair
+from evalapp.panels.plans.request import Objective, PlanRequest
 from evalapp.panels.seats import seat
 from evalapp.panels.withdraw import take_out, withdraw
 from evalapp.rounds.models import Round

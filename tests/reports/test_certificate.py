@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from evalapp.conflicts.certificate import confirm_certificate, keep_certificate
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import certificate_of, stated
-from evalapp.conflicts.certificate_rows import TypedRelation
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.operations import confirm_certificate, keep_certificate
+from evalapp.conflicts.certificates.queries import certificate_of, stated
+from evalapp.conflicts.certificates.rows import TypedRelation
 from evalapp.conflicts.models import ConflictOrigin
 from evalapp.conflicts.operations import state_conflict
 from evalapp.core.phases import RoundState

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from evalapp.core.errors import Refusal
 from evalapp.core.viewer import system
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_calls import record_call
-from evalapp.panels.draw_models import CallOutcome
-from evalapp.panels.draw_run import record_of, run_draw
-from evalapp.panels.draw_secrets import reveal, use_fallback
+from evalapp.panels.draw.calls import record_call
+from evalapp.panels.draw.commitments import reveal, use_fallback
+from evalapp.panels.draw.models import CallOutcome
+from evalapp.panels.draw.run import record_of, run_draw
 from evalapp.reports.draw_collect import collect_protocol
 from evalapp.reports.draw_jobs import ask_for_protocol
 from evalapp.reports.draw_protocol import print_protocol, protocol_html

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from evalapp.conflicts.barring import ask_barring, decide_barring
+from evalapp.conflicts.barring.operations import ask_barring, decide_barring
 from evalapp.conflicts.operations import impose_conflict, state_conflict
 from evalapp.core.phases import RoundState
 from evalapp.results.operations import calculate

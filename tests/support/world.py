@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import RoleGrant, User
 from evalapp.accounts.passwords import hash_password
-from evalapp.conflicts.certificate_models import Capacity, Certificate, PersonConflict
+from evalapp.conflicts.certificates.models import Capacity, Certificate, PersonConflict
 from evalapp.conflicts.models import Conflict, ConflictOrigin, ConflictStatement
 from evalapp.core import clock
 from evalapp.core.database import Database

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.certificate import keep_certificate
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_rows import TypedRelation
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.operations import keep_certificate
+from evalapp.conflicts.certificates.rows import TypedRelation
 from evalapp.core.viewer import Role
 from evalapp.experts.models import Expert
 from evalapp.rounds.models import Round

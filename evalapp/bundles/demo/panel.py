@@ -10,12 +10,12 @@ from evalapp.core import clock
 from evalapp.core.phases import RoundState
 from evalapp.declarations.queries import declarations_of
 from evalapp.experts.queries import experts_of
-from evalapp.panels.draw_calls import Call, record_call
-from evalapp.panels.draw_models import CallOutcome, Draw
-from evalapp.panels.draw_publish import publish_draw
-from evalapp.panels.draw_run import record_of, run_draw
-from evalapp.panels.draw_secrets import commit, reveal
-from evalapp.panels.draw_setup import DrawSetup, prepare_draw
+from evalapp.panels.draw.calls import Call, record_call
+from evalapp.panels.draw.commitments import commit, reveal
+from evalapp.panels.draw.models import CallOutcome, Draw
+from evalapp.panels.draw.publish import publish_draw
+from evalapp.panels.draw.run import record_of, run_draw
+from evalapp.panels.draw.setup import DrawSetup, prepare_draw
 from evalapp.panels.seats import add_declarations, make_panel
 from evalapp.rounds.models import Round
 from scoring.draw import commitment

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalapp.conflicts.finding_models import ConflictFinding
-from evalapp.conflicts.findings_answers import answer_finding
-from evalapp.conflicts.relations import paste_relations
-from evalapp.conflicts.relations_pasted import RelationTable
+from evalapp.conflicts.findings.answers import answer_finding
+from evalapp.conflicts.findings.models import ConflictFinding
+from evalapp.conflicts.relations.operations import paste_relations
+from evalapp.conflicts.relations.pasted import RelationTable
 from evalapp.core import clock
 from evalapp.declarations.models import Declaration
 from evalapp.declarations.queries import find_declaration

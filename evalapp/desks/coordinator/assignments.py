@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.findings_queries import open_finding_pairs
+from evalapp.conflicts.findings.queries import open_finding_pairs
 from evalapp.core.permissions import Permission
 from evalapp.declarations.models import DeclarationState
 from evalapp.declarations.queries import declarations_of

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import holders
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import holders
 from evalapp.conflicts.labels import kind_label
-from evalapp.conflicts.person_conflict_queries import is_expert, person_conflicts_of
-from evalapp.conflicts.person_conflicts import lift_own_conflict
+from evalapp.conflicts.office.operations import lift_own_conflict
+from evalapp.conflicts.office.queries import is_expert, person_conflicts_of
 from evalapp.core.permissions import Permission
 from evalapp.core.phases import BEFORE_CLOSING, RoundState
 from evalapp.decisions.access import missing_officials

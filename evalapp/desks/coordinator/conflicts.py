@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.findings_queries import Standing, counts_by_rule
+from evalapp.conflicts.findings.queries import Standing, counts_by_rule
 from evalapp.conflicts.labels import kind_label
 from evalapp.conflicts.operations import impose_conflict, lift_conflict
 from evalapp.conflicts.queries import conflicts_for_coordinator, count_conflicts

@@ -11,8 +11,8 @@ from wtforms import SelectField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from evalapp.conflicts.labels import KIND_LABELS
-from evalapp.conflicts.pasted import MOST_BYTES, Column
-from evalapp.conflicts.pasted_lines import decoded_table
+from evalapp.conflicts.pasting.lines import decoded_table
+from evalapp.conflicts.pasting.table import MOST_BYTES, Column
 from evalapp.core.errors import Refusal
 from evalapp.declarations.models import Declaration
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text

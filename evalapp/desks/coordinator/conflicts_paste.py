@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from evalapp.conflicts.force_many import Wanted
 from evalapp.conflicts.labels import kind_label
-from evalapp.conflicts.pasted_conflicts import COLUMNS, impose_pasted, read_conflicts
+from evalapp.conflicts.pasting.conflicts import COLUMNS, impose_pasted, read_conflicts
 from evalapp.core.permissions import Permission
 from evalapp.desks.acts import attempted
 from evalapp.desks.coordinator.blueprint import coordinator

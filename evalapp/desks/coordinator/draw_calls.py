@@ -13,8 +13,8 @@ from evalapp.desks.coordinator.draw_forms import CallForm
 from evalapp.desks.coordinator.draws import draw_address, draw_response
 from evalapp.desks.forms import normal_text
 from evalapp.desks.web import allow, db
-from evalapp.panels.draw_calls import Follower, record_call, replace, seat_follower
-from evalapp.panels.draw_queries import find_draw
+from evalapp.panels.draw.calls import Follower, record_call, replace, seat_follower
+from evalapp.panels.draw.queries import find_draw
 from evalapp.rounds.models import Round
 
 __all__: list[str] = []

@@ -13,9 +13,9 @@ from evalapp.core.labels import label
 from evalapp.desks.coordinator.fields import LinesField, MomentField, from_zone, to_zone
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
 from evalapp.desks.language import translated
-from evalapp.panels.draw_calls import Call
-from evalapp.panels.draw_models import CallOutcome, SeedSource
-from evalapp.panels.draw_setup import DrawSetup
+from evalapp.panels.draw.calls import Call
+from evalapp.panels.draw.models import CallOutcome, SeedSource
+from evalapp.panels.draw.setup import DrawSetup
 
 __all__ = ["CallForm", "DrawForm"]
 

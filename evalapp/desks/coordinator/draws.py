@@ -16,15 +16,15 @@ from evalapp.desks.coordinator.draw_forms import CallForm, DrawForm
 from evalapp.desks.forms import normal_text
 from evalapp.desks.web import allow, db
 from evalapp.experts.queries import experts_of
-from evalapp.panels.draw_after import after_draw
-from evalapp.panels.draw_labels import rule_words
-from evalapp.panels.draw_models import Draw, DrawState
-from evalapp.panels.draw_pool import frozen_pool, pool_differences, standing_pool
-from evalapp.panels.draw_publish import declare_void, publish_draw, publishing_problems
-from evalapp.panels.draw_queries import draw_of_panel, find_draw, public_draw
-from evalapp.panels.draw_run import run_draw
-from evalapp.panels.draw_secrets import enter_public_value, ready, use_fallback
-from evalapp.panels.draw_setup import DrawSetup, change_draw, prepare_draw, setup_of
+from evalapp.panels.draw.after import after_draw
+from evalapp.panels.draw.commitments import enter_public_value, ready, use_fallback
+from evalapp.panels.draw.labels import rule_words
+from evalapp.panels.draw.models import Draw, DrawState
+from evalapp.panels.draw.pool import frozen_pool, pool_differences, standing_pool
+from evalapp.panels.draw.publish import declare_void, publish_draw, publishing_problems
+from evalapp.panels.draw.queries import draw_of_panel, find_draw, public_draw
+from evalapp.panels.draw.run import run_draw
+from evalapp.panels.draw.setup import DrawSetup, change_draw, prepare_draw, setup_of
 from evalapp.panels.panel_queries import find_panel
 from evalapp.rounds.models import Round
 

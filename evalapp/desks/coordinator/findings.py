@@ -9,9 +9,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.findings import Detected, detect_conflicts, facts_changed
-from evalapp.conflicts.findings_answers import answer_findings
-from evalapp.conflicts.findings_queries import Standing, counts_by_rule, findings_for_coordinator
+from evalapp.conflicts.findings.answers import answer_findings
+from evalapp.conflicts.findings.operations import Detected, detect_conflicts, facts_changed
+from evalapp.conflicts.findings.queries import Standing, counts_by_rule, findings_for_coordinator
 from evalapp.conflicts.labels import kind_label, rule_label
 from evalapp.core.permissions import Permission
 from evalapp.desks.acts import attempted, may

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from evalapp.accounts.queries import roles_in_round
-from evalapp.conflicts.person_conflict_queries import in_conflict, is_expert
+from evalapp.conflicts.office.queries import in_conflict, is_expert
 from evalapp.core.ledger import LedgerEntry, head
 from evalapp.core.ledger_reading import count_entries, entries_of
 from evalapp.core.permissions import Permission

@@ -14,7 +14,7 @@ from evalapp.desks.acts import attempted, may
 from evalapp.desks.coordinator.blueprint import coordinator
 from evalapp.desks.forms import normal_text
 from evalapp.desks.web import allow, db
-from evalapp.panels.draw_queries import draw_of_panel, draws_of
+from evalapp.panels.draw.queries import draw_of_panel, draws_of
 from evalapp.panels.models import Panel
 from evalapp.panels.panel_queries import (
     declarations_before,

@@ -16,13 +16,13 @@ from evalapp.desks.coordinator.plans_forms import FileForm, PlanForm
 from evalapp.desks.coordinator.plans_parts import part_of
 from evalapp.desks.web import allow, db, job_queue
 from evalapp.panels.gaps import gaps
-from evalapp.panels.plan_csv import write_changes
-from evalapp.panels.plan_ground import Ground, ground_of
-from evalapp.panels.plan_models import AssignmentPlan, PlanState
-from evalapp.panels.plan_problems import request_problems
-from evalapp.panels.plan_proposing import propose_by_panels, propose_file, propose_repair, propose_solved
-from evalapp.panels.plan_queries import PlanRow, find_plan, plan_file, plans_of
-from evalapp.panels.plans import Applied, apply_plan, discard_plan
+from evalapp.panels.plans.difference import write_changes
+from evalapp.panels.plans.ground import Ground, ground_of
+from evalapp.panels.plans.models import AssignmentPlan, PlanState
+from evalapp.panels.plans.operations import Applied, apply_plan, discard_plan
+from evalapp.panels.plans.problems import request_problems
+from evalapp.panels.plans.proposing import propose_by_panels, propose_file, propose_repair, propose_solved
+from evalapp.panels.plans.queries import PlanRow, find_plan, plan_file, plans_of
 from evalapp.rounds.models import Round
 
 __all__: list[str] = []

@@ -15,10 +15,10 @@ from evalapp.core.words import Words, say
 from evalapp.desks.coordinator.fields import FULL_WIDTH
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
 from evalapp.desks.language import translated
-from evalapp.panels.plan_ground import Ground
-from evalapp.panels.plan_lines import Typed, read_demand, read_least, read_pairs
-from evalapp.panels.plan_problems import MOST_EXPERTS
-from evalapp.panels.plan_request import Objective, PlanRequest
+from evalapp.panels.plans.ground import Ground
+from evalapp.panels.plans.lines import Typed, read_demand, read_least, read_pairs
+from evalapp.panels.plans.problems import MOST_EXPERTS
+from evalapp.panels.plans.request import Objective, PlanRequest
 
 __all__ = ["FileForm", "PlanForm"]
 

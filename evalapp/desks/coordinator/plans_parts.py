@@ -11,10 +11,10 @@ from evalapp.core.words import Words
 from evalapp.declarations.queries import declarations_of
 from evalapp.desks.pages import Page, page_of
 from evalapp.experts.queries import experts_of
-from evalapp.panels.plan_models import AssignmentPlan
-from evalapp.panels.plan_outcome import Coverage, Load, Outcome
-from evalapp.panels.plan_request import PlanRequest
-from evalapp.panels.plan_words import goodness_words, mend_words, short_words
+from evalapp.panels.plans.models import AssignmentPlan
+from evalapp.panels.plans.outcome import Coverage, Load, Outcome
+from evalapp.panels.plans.request import PlanRequest
+from evalapp.panels.plans.words import goodness_words, mend_words, short_words
 from evalapp.rounds.models import Round
 
 __all__ = ["Moved", "PlanPart", "part_of"]

@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.relations import Pasted, paste_relations, remove_relation
-from evalapp.conflicts.relations_pasted import COLUMNS, RelationTable
-from evalapp.conflicts.relations_queries import relation_count, relation_rows
+from evalapp.conflicts.relations.operations import Pasted, paste_relations, remove_relation
+from evalapp.conflicts.relations.pasted import COLUMNS, RelationTable
+from evalapp.conflicts.relations.queries import relation_count, relation_rows
 from evalapp.core.errors import Absent
 from evalapp.core.permissions import Permission
 from evalapp.core.words import say

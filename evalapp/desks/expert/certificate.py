@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalapp.conflicts.certificate_queries import require_expert_certificate
+from evalapp.conflicts.certificates.queries import require_expert_certificate
 from evalapp.desks.web import db, viewer
 from evalapp.experts.models import Expert
 from evalapp.rounds.models import Round

@@ -7,8 +7,8 @@ from collections import Counter
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import certificate_of
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import certificate_of
 from evalapp.conflicts.labels import kind_label
 from evalapp.conflicts.opened import never_opened
 from evalapp.conflicts.queries import own_stepped_aside

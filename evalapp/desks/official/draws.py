@@ -15,11 +15,11 @@ from evalapp.core.words import say
 from evalapp.desks.acts import attempted
 from evalapp.desks.official.blueprint import official
 from evalapp.desks.web import allow, db, job_queue
-from evalapp.panels.draw_after import after_draw
-from evalapp.panels.draw_models import Draw, DrawState
-from evalapp.panels.draw_queries import draws_of, find_published, public_draw
-from evalapp.panels.draw_run import verifier
-from evalapp.panels.draw_secrets import commit, reveal
+from evalapp.panels.draw.after import after_draw
+from evalapp.panels.draw.commitments import commit, reveal
+from evalapp.panels.draw.models import Draw, DrawState
+from evalapp.panels.draw.queries import draws_of, find_published, public_draw
+from evalapp.panels.draw.run import verifier
 from evalapp.reports.draw_jobs import ask_for_protocol, protocol_file, protocol_job, protocol_jobs
 from evalapp.rounds.models import Round
 

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.barring_queries import waiting
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import certificate_of
-from evalapp.conflicts.person_conflict_queries import in_conflict, require_whole_round
+from evalapp.conflicts.barring.queries import waiting
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.queries import certificate_of
+from evalapp.conflicts.office.queries import in_conflict, require_whole_round
 from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission, decide
 from evalapp.core.phases import AFTER_CLOSING, RoundState

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from evalapp.core.permissions import Permission
 from evalapp.desks.public.views import public
 from evalapp.desks.web import allow, db
-from evalapp.panels.draw_queries import public_draw
+from evalapp.panels.draw.queries import public_draw
 from evalapp.rounds.models import Round
 
 __all__: list[str] = []

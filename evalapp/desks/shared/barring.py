@@ -12,11 +12,11 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from evalapp.conflicts.barring import ask_barring, decide_barring
-from evalapp.conflicts.barring_queries import barrings_of, evidence_of, expert_named
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.barring.operations import ask_barring, decide_barring
+from evalapp.conflicts.barring.queries import barrings_of, evidence_of, expert_named
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.labels import KIND_LABELS, kind_label
-from evalapp.conflicts.person_conflict_queries import is_expert
+from evalapp.conflicts.office.queries import is_expert
 from evalapp.core.errors import Forbidden, Refusal
 from evalapp.core.permissions import Permission
 from evalapp.core.viewer import Role

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.certificate import changeable, keep_certificate
-from evalapp.conflicts.certificate_models import Capacity, Certificate, RelationSubject
-from evalapp.conflicts.certificate_queries import certificate_of, stated
+from evalapp.conflicts.certificates.models import Capacity, Certificate, RelationSubject
+from evalapp.conflicts.certificates.operations import changeable, keep_certificate
+from evalapp.conflicts.certificates.queries import certificate_of, stated
 from evalapp.conflicts.labels import KIND_LABELS, kind_label
-from evalapp.conflicts.person_conflict_queries import own_conflicts
+from evalapp.conflicts.office.queries import own_conflicts
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.labels import label
 from evalapp.core.permissions import Permission

@@ -9,11 +9,11 @@ from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from evalapp.conflicts.certificate import confirm_certificate
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.certificate_queries import CertificateNeeded
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.certificates.operations import confirm_certificate
+from evalapp.conflicts.certificates.queries import CertificateNeeded
 from evalapp.conflicts.labels import KIND_LABELS
-from evalapp.conflicts.person_conflicts import state_own_conflict
+from evalapp.conflicts.office.operations import state_own_conflict
 from evalapp.core.errors import Absent, Forbidden
 from evalapp.core.permissions import Permission
 from evalapp.core.words import say

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 
 from flask import request
 
-from evalapp.conflicts.certificate_models import Certificate
-from evalapp.conflicts.certificate_rows import MOST_ROWS, TypedRelation
+from evalapp.conflicts.certificates.models import Certificate
+from evalapp.conflicts.certificates.rows import MOST_ROWS, TypedRelation
 from evalapp.desks.forms import normal_text
 
 __all__ = ["CertificateForm", "from_certificate", "from_request"]

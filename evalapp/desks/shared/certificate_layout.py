@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.desks.coordinator.blueprint import tabs_of as coordinator_tabs
 from evalapp.desks.official.blueprint import tabs_of as official_tabs
 from evalapp.rounds.models import Round

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from evalapp.conflicts.certificate_queries import CertificateNeeded
-from evalapp.conflicts.person_conflict_queries import Withdrawn
+from evalapp.conflicts.certificates.queries import CertificateNeeded
+from evalapp.conflicts.office.queries import Withdrawn
 from evalapp.core.viewer import Role
 from evalapp.decisions.access import missing_officials
 from evalapp.desks.shared.views import shared

@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from evalapp.conflicts.certificate_models import Capacity
-from evalapp.conflicts.finding_models import ConflictFinding, FindingState
+from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.findings.models import ConflictFinding, FindingState
 from evalapp.conflicts.models import Conflict
 from evalapp.core import clock
 from evalapp.core.database import Database

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from evalapp.core.database import Database
 from evalapp.core.phases import RoundState
-from evalapp.panels.draw_run import record_of
+from evalapp.panels.draw.run import record_of
 from evalapp.panels.panel_queries import find_panel, members_of
 from scoring.draw import commitment
 from tests.panels.draw_scene import OFFICES, committed, draw_in, drawn, prepared, published, scene

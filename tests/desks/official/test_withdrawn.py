@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role
 from evalapp.decisions.models import Proposal, ProposalState

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from evalapp.core.database import Database
 from evalapp.core.phases import RoundState
 from evalapp.experts.models import Expert
-from evalapp.panels.draw_publish import declare_void
+from evalapp.panels.draw.publish import declare_void
 from tests.panels.draw_scene import OFFICES, committed, draw_in, drawn, prepared, scene
 from tests.support.web import shown
 from tests.support.world import World

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from evalapp.accounts.models import RoleGrant
-from evalapp.conflicts.barring_models import Barring
-from evalapp.conflicts.certificate_models import Capacity
+from evalapp.conflicts.barring.models import Barring
+from evalapp.conflicts.certificates.models import Capacity
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role
 from tests.decisions.scene import scene

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from evalapp.conflicts.certificate_models import Certificate, PersonConflict
+from evalapp.conflicts.certificates.models import Certificate, PersonConflict
 from evalapp.core.phases import RoundState
 from evalapp.core.viewer import Role
 from tests.support.web import csrf, send, shown, signed_in_client

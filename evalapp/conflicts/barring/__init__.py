@@ -1,0 +1,1 @@
+"""Barring an expert once the ranking is known: two persons, on evidence."""

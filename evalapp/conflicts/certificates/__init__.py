@@ -1,0 +1,1 @@
+"""The conflict certificate that everybody who takes part in a decision gives."""

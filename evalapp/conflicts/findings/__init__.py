@@ -1,0 +1,1 @@
+"""Detected conflicts: found, hidden from their expert, answered by a coordinator."""

@@ -1,0 +1,1 @@
+"""Conflicts that coordinators and officials state themselves."""

@@ -1,0 +1,1 @@
+"""Tables pasted from spreadsheets: read loosely, judged strictly, every problem with line and column."""

@@ -1,0 +1,1 @@
+"""What detection compares: parties of declarations, affiliations of experts, other names of bodies."""
