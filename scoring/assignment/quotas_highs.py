@@ -54,6 +54,7 @@ def linear(
         keeps = bool((ub[1] >= 0).all() and (eq[1] == 0).all())
         return Linear(cost, 0.0, np.zeros(len(ub[1])), np.zeros(len(eq[1]))) if keeps else None
     bounds = np.column_stack([least, most])
+    done: Any = None
     for way in (method, *(other for other in _METHODS if other != method)):
         done = _attempted(
             lambda presolve, way=way: _solvers.linprog(  # type: ignore[misc]
