@@ -93,7 +93,9 @@ def database(settings: Settings, kept: dict[str, Database]) -> Iterator[Database
     if made.embedded:
         kept[settings.database_url] = made
     yield made
+    left = made.engine.pool.checkedout()  # type: ignore[attr-defined]  # both databases use a queue pool
     made.dispose()
+    assert not left, "a session was left open"
 
 
 @pytest.fixture(scope="session")

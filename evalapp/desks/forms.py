@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import flash, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
@@ -16,7 +17,17 @@ from wtforms.form import BaseForm
 from evalapp.core.errors import Refusal
 from evalapp.desks.language import translated
 
-__all__ = ["PlainForm", "SelectChoice", "clean_text", "local_target", "normal_text", "require_clean", "show_refusal"]
+__all__ = [
+    "PlainForm",
+    "SelectChoice",
+    "chosen_id",
+    "clean_text",
+    "first_choice",
+    "local_target",
+    "normal_text",
+    "require_clean",
+    "show_refusal",
+]
 
 
 class PlainForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -41,6 +52,16 @@ def normal_text(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def first_choice() -> SelectChoice:
+    """Return the empty choice with which the list of a grave act begins: nothing is chosen for anybody."""
+    return SelectChoice("", gettext("Please choose"))
+
+
+def chosen_id(value: Any) -> int | None:
+    """Return the id that was chosen, None for the empty choice (the `coerce` of a list)."""
+    return int(value) if value else None
 
 
 def local_target(wanted: str | None) -> str:

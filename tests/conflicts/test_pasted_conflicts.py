@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from evalapp.conflicts.certificates.models import Capacity
+from evalapp.conflicts.labels import KIND_LABELS
 from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.conflicts.operations import impose_conflict, lift_conflict
 from evalapp.conflicts.pasting.conflicts import impose_pasted, read_conflicts
@@ -66,7 +67,9 @@ def test_it_says_everything_at_once_and_sets_nothing(world):
     text = "D1,E1,employment,x\nD1,E9,love,\nD7,E1,service,x\nd1,ｅ１,other,y\nD3,E2,service,x\nD2,E2"
     assert problems(world, text) == [
         "Line 2, column expert: “E9” is no expert of this round.",
-        "Line 2, column kind: “love” is no kind of conflict: employment, control, kinship, service, dispute or other.",
+        "Line 2, column kind: “love” is none of these: "
+        + "; ".join(f"{label} ({code})" for code, label in KIND_LABELS.items())
+        + ".",
         "Line 2, column reason: something must be written here.",
         "Line 3, column declaration: “D7” is no declaration of this round.",
         "Line 4, column expert: the same declaration and expert stand on line 1 already.",

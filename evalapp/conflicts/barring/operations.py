@@ -5,6 +5,8 @@ Both act before anything of its effect is shown: while a request waits nothing i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -39,24 +41,29 @@ def ask_barring(
     session: Session,
     round_id: int,
     declaration_id: int,
-    expert_id: int,
+    whom: int | Callable[[int], Expert],
     case: tuple[str, str, str],
     file: Evidence | None = None,
 ) -> Barring:
-    """Ask that an expert be barred from a declaration; `case` is kind, reason and evidence. Nothing happens yet."""
+    """Ask that an expert be barred from a declaration; `case` is kind, reason and evidence. Nothing happens yet.
+
+    `whom` is the expert's id, or finds the expert for the declaration: only once everything else is in order, so that
+    no refusal of anything else tells whether a name is in the pool.
+    """
     round_, user_id = _permitted(session, round_id)
-    expert, declaration = held_expert(session, expert_id), visible_declaration(session, declaration_id)
-    if expert.round_id != round_id or declaration.round_id != round_id:
-        raise Absent(say("There is no such declaration or expert in this round."))
+    declaration = visible_declaration(session, declaration_id)
+    require_unconcerned(session, round_id)
     announce(session, "barring.asking", round_id=round_id)
     kind, reason = checked_kind(case[0]), checked_reason(case[1])
     evidence = typed.prose(case[2], say("Evidence"), needed=True, most=LONGEST_EVIDENCE)
+    checked = None if file is None else check_upload(*file)
+    expert = held_expert(session, whom if isinstance(whom, int) else whom(declaration.id).id)
+    if expert.round_id != round_id or declaration.round_id != round_id:
+        raise Absent(say("There is no such declaration or expert in this round."))
     _require_new(session, declaration, expert)
     made = Barring(declaration_id=declaration.id, expert_id=expert.id, kind=kind, reason=reason, evidence=evidence)
     made.requested_by, made.requested_at, made.answer = user_id, clock.now(), ""
-    if file is not None:
-        name, content, most_bytes = file
-        checked = check_upload(name, content, most_bytes)
+    if checked is not None:
         kept = store(session, f"evidence-{declaration.code}{checked.extension}", checked.media_type, checked.content)
         made.evidence_file_id = kept.id
     session.add(made)
@@ -74,6 +81,7 @@ def decide_barring(session: Session, round_id: int, barring_id: int, *, uphold: 
     """
     round_, user_id = _permitted(session, round_id)
     found = barring_of(session, round_id, barring_id)
+    require_unconcerned(session, round_id)
     if found.decided_at is not None:
         raise Refusal(say("This request is decided already."))
     if found.requested_by == user_id:
@@ -96,7 +104,6 @@ def _permitted(session: Session, round_id: int) -> tuple[Round, int]:
     verdict = decide(viewer, Permission.BAR_EXPERT, round_id=round_id, state=round_.state)
     if viewer.user_id is None or not verdict.allowed:
         raise Forbidden(verdict.reason or say("This is not permitted."))
-    require_unconcerned(session, round_id)
     return round_, viewer.user_id
 
 

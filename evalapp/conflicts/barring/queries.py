@@ -12,7 +12,8 @@ from evalapp.accounts.models import User
 from evalapp.conflicts.barring.models import Barring
 from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.certificates.queries import require_certificate
-from evalapp.conflicts.office.queries import is_expert
+from evalapp.conflicts.models import Conflict
+from evalapp.conflicts.office.queries import Withdrawn, in_conflict, is_expert
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.files import StoredFile
 from evalapp.core.viewer import Role, Viewer
@@ -96,24 +97,42 @@ def require_none_waits(session: Session, round_id: int) -> None:
 
 
 def require_unconcerned(session: Session, round_id: int) -> None:
-    """Refuse who takes part in the round as expert or city, and who has not given the certificate."""
+    """Refuse who takes part in the round as expert or city, who has not given the certificate, and who stated a
+    conflict with a declaration of the round: every sheet that is sealed moves the whole ranking."""
     viewer: Viewer = session.info["viewer"]
     if is_expert(session, viewer, round_id) or viewer.has(Role.APPLICANT, round_id):
         raise Forbidden(say("Who scores or declares in a round bars nobody from it."))
     capacity = Capacity.COORDINATOR if viewer.has(Role.COORDINATOR, round_id) else Capacity.OFFICIAL
     require_certificate(session, round_id, capacity)
+    if in_conflict(session, viewer, round_id):
+        raise Withdrawn
 
 
-def expert_named(session: Session, round_id: int, text: str, *, by_code: bool) -> Expert:
+def expert_named(
+    session: Session, round_id: int, text: str, *, by_code: bool, declaration_id: int | None = None
+) -> Expert:
     """Return the expert whom somebody names: by name, or by code where the asking person may know codes.
 
-    Names are encrypted, so the database cannot look them up.
+    Names are encrypted, so the database cannot look them up. Who may know no codes is refused in one sentence, whether
+    nobody has the name, several have it, or its expert is in conflict with the declaration: it tells nothing of who is
+    in the pool.
     """
     wanted = " ".join(text.split()).casefold()
     rows = session.scalars(select(Expert).where(Expert.round_id == round_id).order_by(Expert.id)).all()
     found = [row for row in rows if wanted and " ".join(row.name.split()).casefold() == wanted]
     if by_code:
         found += [row for row in rows if row.code.casefold() == wanted and row not in found]
+    if not by_code:
+        in_force = Conflict.declaration_id == declaration_id, Conflict.lifted_at.is_(None)
+        closed = set(session.scalars(select(Conflict.expert_id).where(*in_force)))
+        found = [row for row in found if row.id not in closed]
+        if len(found) != 1:
+            raise Refusal(
+                say(
+                    "No request can be made on this name: no expert of this round has it, several have it, or the "
+                    "conflict is in force already. A coordinator can ask by code."
+                )
+            )
     if len(found) > 1:
         raise Refusal(say("Several experts of this round have this name: a coordinator can ask by code."))
     if not found:

@@ -12,7 +12,7 @@ from evalapp.conflicts.force import LONGEST_REASON
 from evalapp.conflicts.force_many import Wanted, put_many_in_force
 from evalapp.conflicts.models import Conflict, ConflictOrigin
 from evalapp.conflicts.pasting.table import Column, Complaints, PastedRow, by_code, read_pasted
-from evalapp.conflicts.pasting.words import conflict_kinds
+from evalapp.conflicts.pasting.words import conflict_kinds, strange_conflict_kind
 from evalapp.core.errors import Refusal
 from evalapp.core.hooks import announce
 from evalapp.core.phases import RoundState
@@ -36,7 +36,7 @@ COLUMNS = (DECLARATION, EXPERT, KIND, REASON)
 
 _UNKNOWN_DECLARATION = say("“%(typed)s” is no declaration of this round.")
 _UNKNOWN_EXPERT = say("“%(typed)s” is no expert of this round.")
-_STRANGE_KIND = say("“%(typed)s” is no kind of conflict: employment, control, kinship, service, dispute or other.")
+_STRANGE_KIND = strange_conflict_kind()
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -10,11 +11,11 @@ from evalapp.conflicts.labels import KIND_LABELS
 from evalapp.conflicts.pasting.table import flat
 from evalapp.core.labels import label
 from evalapp.core.translations import translator
-from evalapp.core.words import Words
+from evalapp.core.words import Words, say
 from evalapp.declarations.models import PartyKind
 from evalapp.experts.models import AffiliationKind
 
-__all__ = ["conflict_kinds", "words_of"]
+__all__ = ["conflict_kinds", "strange_conflict_kind", "strange_kind", "words_of"]
 
 Kind = TypeVar("Kind", bound=StrEnum)
 LANGUAGES = ("en", "zh")
@@ -46,6 +47,22 @@ def words_of(kinds: type[Kind]) -> dict[str, Kind]:
 def conflict_kinds() -> dict[str, str]:
     """Return the kinds of conflicts by every word that stands for them."""
     return {word: kind for kind, said in KIND_LABELS.items() for word in _words(kind, said, _SHORT[kind])}
+
+
+def strange_kind(kinds: type[Kind]) -> Words:
+    """Return what is said of a word that stands for no member (`%(typed)s`): each label, with its code."""
+    return _strange({kind.value: label(kind) for kind in kinds})
+
+
+def strange_conflict_kind() -> Words:
+    """Return what is said of a word that stands for no kind of conflict, like `strange_kind`."""
+    return _strange(KIND_LABELS)
+
+
+def _strange(labels: Mapping[str, Words]) -> Words:
+    # Codes and punctuation only: nothing to translate but the labels within.
+    listed = "; ".join(f"%({code})s ({code})" for code in labels)
+    return say("“%(typed)s” is none of these: %(known)s.", known=Words(listed, labels))
 
 
 def _words(code: str, said: Words, short: tuple[str, ...]) -> set[str]:

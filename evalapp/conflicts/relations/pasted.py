@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from evalapp.conflicts.findings.models import AliasRelation
 from evalapp.conflicts.pasting.table import Column, Complaints, PastedRow, read_pasted
-from evalapp.conflicts.pasting.words import words_of
+from evalapp.conflicts.pasting.words import strange_kind, words_of
 from evalapp.core.words import say
 from evalapp.declarations.models import Declaration, PartyKind
 from evalapp.experts.models import AffiliationKind, Expert
@@ -98,7 +98,7 @@ def read_parties(data: bytes, declarations: Mapping[str, Declaration]) -> list[E
     """Read parties; `declarations` by what can be typed for them. Refuses with every problem."""
     kinds = words_of(PartyKind)
     unknown = say("“%(typed)s” is no declaration of this round.")
-    strange = say("“%(typed)s” is no kind of party: leader, service_firm, partner or unit.")
+    strange = strange_kind(PartyKind)
 
     def read(row: PastedRow) -> EnteredParty | None:
         declaration, kind = row.one_of(DECLARATION, declarations, unknown), row.one_of(KIND, kinds, strange)
@@ -112,7 +112,7 @@ def read_affiliations(data: bytes, experts: Mapping[str, Expert]) -> list[Entere
     """Read affiliations; `experts` by what can be typed for them. Refuses with every problem."""
     kinds = words_of(AffiliationKind)
     unknown = say("“%(typed)s” is no expert of this round.")
-    strange = say("“%(typed)s” is no kind of affiliation: employment, control, service, dispute or other.")
+    strange = strange_kind(AffiliationKind)
 
     def read(row: PastedRow) -> EnteredAffiliation | None:
         expert, name = row.one_of(EXPERT, experts, unknown), row.text(ORGANISATION, LONGEST_NAME)
@@ -125,7 +125,7 @@ def read_affiliations(data: bytes, experts: Mapping[str, Expert]) -> list[Entere
 def read_aliases(data: bytes) -> list[EnteredAlias]:
     """Read other names of organisations. Refuses with every problem."""
     relations = words_of(AliasRelation)
-    strange = say("“%(typed)s” is neither same (the same body) nor part (a part of it).")
+    strange = strange_kind(AliasRelation)
 
     def read(row: PastedRow) -> EnteredAlias | None:
         name, alias = row.text(NAME, LONGEST_NAME), row.text(ALIAS, LONGEST_NAME)

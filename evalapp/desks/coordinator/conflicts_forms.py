@@ -15,7 +15,7 @@ from evalapp.conflicts.pasting.lines import decoded_table
 from evalapp.conflicts.pasting.table import MOST_BYTES, Column
 from evalapp.core.errors import Refusal
 from evalapp.declarations.models import Declaration
-from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
+from evalapp.desks.forms import PlainForm, SelectChoice, chosen_id, clean_text, first_choice, normal_text
 from evalapp.desks.language import translated
 from evalapp.experts.models import Expert
 
@@ -25,9 +25,11 @@ __all__ = ["ImposeForm", "PasteForm"]
 class ImposeForm(PlainForm):
     """A conflict that the expert did not state."""
 
-    declaration = SelectField(_("Declaration"), coerce=int)
-    expert = SelectField(_("Expert"), coerce=int)
-    kind = SelectField(_("Kind of conflict"))
+    declaration = SelectField(
+        _("Declaration"), validators=[InputRequired(_("Choose the declaration."))], coerce=chosen_id
+    )
+    expert = SelectField(_("Expert"), validators=[InputRequired(_("Please choose."))], coerce=chosen_id)
+    kind = SelectField(_("Kind of conflict"), validators=[InputRequired(_("Choose the kind of the conflict."))])
     reason = TextAreaField(
         _("Reason"), validators=[InputRequired(), Length(max=2000), clean_text], filters=[normal_text],
         render_kw={"rows": 3}, description=_("Kept encrypted; the audit trail holds no reason."),
@@ -40,9 +42,11 @@ class ImposeForm(PlainForm):
         by_code = {row.code: row.id for row in declarations}, {row.code: row.id for row in experts}
         chosen = by_code[0].get(request.args.get("declaration", "")), by_code[1].get(request.args.get("expert", ""))
         form = cls(declaration=chosen[0], expert=chosen[1])
-        form.declaration.choices = [SelectChoice(row.id, f"{row.code} · {row.applicant}") for row in declarations]
-        form.expert.choices = [SelectChoice(row.id, f"{row.code} · {row.name}") for row in experts]
-        form.kind.choices = [SelectChoice(kind, translated(words)) for kind, words in KIND_LABELS.items()]
+        of_declarations = (SelectChoice(row.id, f"{row.code} · {row.applicant}") for row in declarations)
+        of_experts = (SelectChoice(row.id, f"{row.code} · {row.name}") for row in experts)
+        kinds = (SelectChoice(kind, translated(words)) for kind, words in KIND_LABELS.items())
+        for field, choices in ((form.declaration, of_declarations), (form.expert, of_experts), (form.kind, kinds)):
+            field.choices = [first_choice(), *choices]
         return form
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, SubmitField
+from wtforms import BooleanField, DateField, RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional
 
 from evalapp.core import clock
 from evalapp.core.labels import label
-from evalapp.desks.coordinator.fields import LinesField, MomentField, from_zone, to_zone
+from evalapp.desks.coordinator.fields import LinesField, MomentField, NumberField, from_zone, to_zone
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
 from evalapp.desks.language import translated
 from evalapp.panels.draw.calls import Call
@@ -25,26 +25,26 @@ _LINE: dict[str, Any] = {"validators": [Length(max=200), clean_text], "filters":
 class DrawForm(PlainForm):
     """Everything that publishing fixes. The names of the fields are those of `DrawSetup`."""
 
-    seats = IntegerField(_("Seats"), validators=[InputRequired()])
+    seats = NumberField(_("Seats"), validators=[InputRequired()])
     odd = BooleanField(_("The number of seats must be odd"))
     shares = LinesField(
         _("Shares of categories"), render_kw={"rows": 3},
         description=_("One a line: a category and the least part of the seats, such as “technical 2/3”."),
     )  # fmt: skip
-    max_per_employer = IntegerField(
+    max_per_employer = NumberField(
         _("At most so many of one employer"), validators=[Optional()], description=_("Empty: no limit.")
     )
-    max_per_region = IntegerField(
+    max_per_region = NumberField(
         _("At most so many of one province"), validators=[Optional()], description=_("Empty: no limit.")
     )
     chair_category = StringField(
         _("Category of the chair"), description=_("Empty: the first drawn is in the chair."), **_LINE
     )
-    most_conflicts = IntegerField(
+    most_conflicts = NumberField(
         _("Conflicts of interest that are let pass"), validators=[Optional()],
         description=_("0: a conflict with any declaration before the panel is one too many. Empty: not looked at."),
     )  # fmt: skip
-    most_sessions = IntegerField(
+    most_sessions = NumberField(
         _("Panels of other rounds this year"), validators=[Optional()],
         description=_("Who sat on so many or more is no candidate. Empty: not looked at."),
     )  # fmt: skip

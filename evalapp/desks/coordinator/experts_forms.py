@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import IntegerField, StringField, SubmitField, TextAreaField
+from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from evalapp.desks.coordinator.fields import LinesField
+from evalapp.desks.coordinator.fields import LinesField, NumberField
 from evalapp.desks.forms import PlainForm, clean_text, normal_text
 from evalapp.experts.models import Expert
 from evalapp.experts.operations import MOST_LOAD, EnteredExpert
@@ -32,7 +32,7 @@ class ExpertForm(PlainForm):
     )  # fmt: skip
     region = StringField(_("Province"), validators=[Length(max=120), clean_text], filters=[normal_text])
     fields = LinesField(_("Fields"), render_kw={"rows": 2}, description=_("One a line."))
-    max_load = IntegerField(
+    max_load = NumberField(
         _("Most declarations"), validators=[Optional(), NumberRange(0, MOST_LOAD)],
         description=_("How many declarations this expert takes at most; empty: no limit."),
     )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.widgets import TextArea
+from wtforms.widgets import TextArea, TextInput
 
 from evalapp.core.clock import in_zone
 from evalapp.core.errors import Refusal
@@ -19,7 +19,7 @@ from evalapp.desks.forms import PlainForm, normal_text, require_clean, show_refu
 from evalapp.desks.language import translated
 from evalapp.rounds.create import FieldRefusal
 
-__all__ = ["ExactField", "LinesField", "MomentField", "from_zone", "show_problems", "to_zone"]
+__all__ = ["ExactField", "LinesField", "MomentField", "NumberField", "from_zone", "show_problems", "to_zone"]
 
 YEARS = range(1900, 2500)
 # Not NFKC: it would also read 8² as 82.
@@ -49,6 +49,21 @@ class ExactField(StringField):
         if getattr(self, "typed", None) is not None:
             return self.typed
         return "" if self.data is None else f"{Decimal(self.data):f}"
+
+
+class NumberField(IntegerField):
+    """A whole number; full-width digits are understood. A field of text: a browser sends no mistyped word of a number's
+    field, and people would not find it again."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        render_kw = {"inputmode": "numeric", "autocomplete": "off", **(options.pop("render_kw", None) or {})}
+        super().__init__(label, validators, render_kw=render_kw, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; what was typed stays in the field."""
+        super().process_formdata([value.translate(FULL_WIDTH).strip() for value in valuelist])
 
 
 class MomentField(DateTimeLocalField):

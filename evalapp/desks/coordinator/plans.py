@@ -15,10 +15,11 @@ from evalapp.desks.coordinator.blueprint import coordinator
 from evalapp.desks.coordinator.plans_forms import FileForm, PlanForm
 from evalapp.desks.coordinator.plans_parts import part_of
 from evalapp.desks.web import allow, db, job_queue
+from evalapp.panels.draw.queries import declined_of
 from evalapp.panels.gaps import gaps
 from evalapp.panels.plans.difference import write_changes
 from evalapp.panels.plans.ground import Ground, ground_of
-from evalapp.panels.plans.models import AssignmentPlan, PlanState
+from evalapp.panels.plans.models import AssignmentPlan, PlanKind, PlanState
 from evalapp.panels.plans.operations import Applied, apply_plan, discard_plan
 from evalapp.panels.plans.problems import request_problems
 from evalapp.panels.plans.proposing import propose_by_panels, propose_file, propose_repair, propose_solved
@@ -110,7 +111,7 @@ def apply_one_plan(round_: Round, number: int) -> ResponseReturnValue:
         flash(_("The plan is applied: %(given)s assigned, %(ended)s taken away, %(released)s released.",
                 given=done[0].given, ended=done[0].ended, released=done[0].released), "success")  # fmt: skip
         return redirect(url_for("coordinator.assignments", round_code=round_.code))
-    return _plan(round_, find_plan(db(), round_, number), reason), 422
+    return _plan(round_, find_plan(db(), round_, number), reason, release=release_now), 422
 
 
 @coordinator.post("/rounds/<code:round_code>/assignments/plans/<int:number>/discard")
@@ -150,10 +151,18 @@ def _list(round_: Round) -> str:
 
 
 def _form(round_: Round, form: PlanForm, ground: Ground, problems: list[Words]) -> str:
-    return render_template("coordinator/plan_new.html", round_=round_, form=form, ground=ground, problems=problems)
+    return render_template(
+        "coordinator/plan_new.html",
+        round_=round_,
+        form=form,
+        ground=ground,
+        problems=problems,
+        declined=declined_of(db(), round_.id),
+    )
 
 
-def _plan(round_: Round, row: PlanRow, reason: str = "") -> str:
+def _plan(round_: Round, row: PlanRow, reason: str = "", release: bool | None = None) -> str:
+    """Show a plan; `release` is what was sent of the box, which a repair at first proposes."""
     return render_template(
         "coordinator/plan.html",
         round_=round_,
@@ -161,6 +170,7 @@ def _plan(round_: Round, row: PlanRow, reason: str = "") -> str:
         job=row.job,
         part=part_of(db(), round_, row.plan, request.args.get("page")),
         reason=reason,
+        release=row.plan.kind is PlanKind.REPAIR if release is None else release,
         may_assign=may(Permission.ASSIGN, round_),
     )
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, RadioField, StringField, SubmitField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from evalapp.core.labels import label
 from evalapp.core.words import Words, say
-from evalapp.desks.coordinator.fields import FULL_WIDTH
+from evalapp.desks.coordinator.fields import NumberField
 from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
 from evalapp.desks.language import translated
 from evalapp.panels.plans.ground import Ground
@@ -21,14 +21,6 @@ from evalapp.panels.plans.problems import MOST_EXPERTS
 from evalapp.panels.plans.request import Objective, PlanRequest
 
 __all__ = ["FileForm", "PlanForm"]
-
-
-class NumberField(IntegerField):
-    """A whole number; full-width digits are understood."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number."""
-        super().process_formdata([value.translate(FULL_WIDTH).strip() for value in valuelist])
 
 
 def _lines(text: Any, help_text: Any, example: str) -> TextAreaField:

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, IntegerField, SelectField, SubmitField
+from wtforms import BooleanField, FieldList, SelectField, SubmitField
 from wtforms.validators import InputRequired, NumberRange
 
 from evalapp.core.labels import label
-from evalapp.desks.coordinator.fields import LinesField
+from evalapp.desks.coordinator.fields import LinesField, NumberField
 from evalapp.desks.forms import PlainForm, SelectChoice
 from evalapp.desks.language import translated
 from evalapp.rounds.models import Criterion
@@ -33,7 +33,7 @@ class RulesForm(PlainForm):
             "without the highest and the lowest, or the middle one."
         ),
     )
-    decimals = IntegerField(
+    decimals = NumberField(
         _("Decimals shown"),
         validators=[InputRequired(), NumberRange(0, 10)],
         description=_("With how many decimals totals are shown. Sums are always exact."),
@@ -46,7 +46,7 @@ class RulesForm(PlainForm):
     ties_end = SelectField(
         _("Ties that remain"), description=_("Equal declarations share a rank, or a lot decides who is funded.")
     )
-    quorum = IntegerField(
+    quorum = NumberField(
         _("Quorum"),
         validators=[InputRequired(), NumberRange(1, 10**6)],
         description=_(
@@ -69,7 +69,7 @@ class RulesForm(PlainForm):
         _("Reference ranking and what-if open"),
         description=_("From when other methods may be looked at. After a proposal is locked, they cannot steer it."),
     )
-    confirmations = IntegerField(
+    confirmations = NumberField(
         _("Confirmations"),
         validators=[InputRequired(), NumberRange(1, 9)],
         description=_("How many officials beside the proposer confirm a proposal before it is decided."),
@@ -79,12 +79,12 @@ class RulesForm(PlainForm):
         description=_("One ground a line. Without any, the decision follows the ranking."),
         render_kw={"rows": 4},
     )
-    reply_days = IntegerField(
+    reply_days = NumberField(
         _("Days to reply to an exclusion"),
         validators=[InputRequired(), NumberRange(1, 366)],
         description=_("How long an excluded city may reply; scoring does not start before."),
     )
-    conflict_years = IntegerField(
+    conflict_years = NumberField(
         _("Years for which an ended relation counts"),
         validators=[InputRequired(), NumberRange(0, MOST_CONFLICT_YEARS)],
         description=_("Employment, service and the like that ended longer ago are no possible conflict. 0: none does."),

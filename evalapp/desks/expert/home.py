@@ -39,6 +39,7 @@ def desk(round_: Round) -> ResponseReturnValue:
     return render_template(
         "expert/desk.html",
         round_=round_,
+        me=me,
         rows=rows,
         counts=Counter(row.state for row in rows),
         states=OwnState,

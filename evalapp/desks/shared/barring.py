@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,21 +13,22 @@ from wtforms import SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from evalapp.conflicts.barring.operations import ask_barring, decide_barring
-from evalapp.conflicts.barring.queries import barrings_of, evidence_of, expert_named
+from evalapp.conflicts.barring.queries import barring_of, barrings_of, evidence_of, expert_named, require_unconcerned
 from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.labels import KIND_LABELS, kind_label
 from evalapp.conflicts.office.queries import is_expert
 from evalapp.core.errors import Forbidden, Refusal
 from evalapp.core.permissions import Permission
 from evalapp.core.viewer import Role
-from evalapp.core.words import say
+from evalapp.core.words import Words, say
 from evalapp.declarations.queries import declarations_of
 from evalapp.desks.acts import attempted, may
-from evalapp.desks.forms import PlainForm, SelectChoice, clean_text, normal_text
+from evalapp.desks.forms import PlainForm, SelectChoice, chosen_id, clean_text, first_choice, normal_text
 from evalapp.desks.language import translated
 from evalapp.desks.shared.certificate_layout import layout_of
 from evalapp.desks.shared.views import shared
 from evalapp.desks.web import allow, db, settings, viewer
+from evalapp.experts.models import Expert
 from evalapp.rounds.models import Round
 
 __all__: list[str] = []
@@ -38,12 +39,17 @@ UPHOLD, REJECT = "uphold", "reject"
 class BarringForm(PlainForm):
     """A request: whom, from what, why, on what evidence."""
 
-    declaration = SelectField(lazy_gettext("Declaration"), coerce=int)
+    declaration = SelectField(
+        lazy_gettext("Declaration"), validators=[InputRequired(lazy_gettext("Choose the declaration."))],
+        coerce=chosen_id,
+    )  # fmt: skip
     expert = StringField(
         lazy_gettext("Expert"), validators=[InputRequired(), Length(max=200), clean_text], filters=[normal_text],
         description=lazy_gettext("The full name, as the round knows it; coordinators can also give the code."),
     )  # fmt: skip
-    kind = SelectField(lazy_gettext("Kind of conflict"))
+    kind = SelectField(
+        lazy_gettext("Kind of conflict"), validators=[InputRequired(lazy_gettext("Choose the kind of the conflict."))]
+    )
     reason = TextAreaField(
         lazy_gettext("Reason"), validators=[InputRequired(), Length(max=2000), clean_text], filters=[normal_text],
         render_kw={"rows": 2},
@@ -69,18 +75,25 @@ def barrings(round_: Round) -> ResponseReturnValue:
 @allow(Permission.BAR_EXPERT)
 def ask_for_barring(round_: Round) -> ResponseReturnValue:
     """Ask that an expert be barred; another person decides."""
+    _require_no_expert(round_)
     form = _form(round_)
+    if _hindrance(round_):
+        return _page(round_, form, keep=True), 403
     if form.validate_on_submit() and attempted(_ask, round_, form):
         flash(_("The request waits for another person's decision. Nothing is calculated meanwhile."), "success")
         return redirect(url_for("shared.barrings", round_code=round_.code))
-    return _page(round_, form), 422
+    return _page(round_, form, keep=True), 422
 
 
 @shared.post("/rounds/<code:round_code>/barrings/<int:barring_id>")
 @allow(Permission.BAR_EXPERT)
 def decide_on_barring(round_: Round, barring_id: int) -> ResponseReturnValue:
     """Uphold or reject a request that somebody else made."""
+    _require_no_expert(round_)
+    barring_of(db(), round_.id, barring_id)
     typed = {"answer": request.form.get("answer", ""), "stand": request.form.get("stand", "")}
+    if _hindrance(round_):
+        return _page(round_, _form(round_, empty=True), deciding=barring_id, typed=typed), 403
     if attempted(_decide, round_, barring_id, typed):
         flash(_("The request is decided."), "success")
         return redirect(url_for("shared.barrings", round_code=round_.code))
@@ -105,12 +118,25 @@ def _require_no_expert(round_: Round) -> None:
         raise Forbidden(say("Who scores or declares in a round bars nobody from it."))
 
 
+def _hindrance(round_: Round) -> Sequence[Words]:
+    """Return why this person neither asks nor decides, as sentences; nothing where they do."""
+    try:
+        require_unconcerned(db(), round_.id)
+    except Forbidden as error:
+        return error.problems
+    return ()
+
+
 def _ask(round_: Round, form: BarringForm) -> None:
-    expert = expert_named(db(), round_.id, form.expert.data or "", by_code=viewer().has(Role.COORDINATOR, round_.id))
+    by_code = viewer().has(Role.COORDINATOR, round_.id)
+
+    def whom(declaration_id: int) -> Expert:
+        return expert_named(db(), round_.id, form.expert.data or "", by_code=by_code, declaration_id=declaration_id)
+
     sent = form.file.data
     file = (sent.filename, sent.stream.read(), settings().max_file) if sent else None
     case = form.kind.data, form.reason.data or "", form.evidence.data or ""
-    ask_barring(db(), round_.id, form.declaration.data, expert.id, case, file)
+    ask_barring(db(), round_.id, form.declaration.data, whom, case, file)
 
 
 def _decide(round_: Round, barring_id: int, typed: Mapping[str, str]) -> None:
@@ -122,12 +148,24 @@ def _decide(round_: Round, barring_id: int, typed: Mapping[str, str]) -> None:
 def _form(round_: Round, *, empty: bool = False) -> BarringForm:
     form = BarringForm(formdata=None) if empty else BarringForm()
     rows = declarations_of(db(), round_.id)
-    form.declaration.choices = [SelectChoice(row.id, f"{row.code} · {row.applicant}") for row in rows]
-    form.kind.choices = [SelectChoice(kind, translated(words)) for kind, words in KIND_LABELS.items()]
+    form.declaration.choices = [
+        first_choice(),
+        *(SelectChoice(row.id, f"{row.code} · {row.applicant}") for row in rows),
+    ]
+    kinds = (SelectChoice(kind, translated(words)) for kind, words in KIND_LABELS.items())
+    form.kind.choices = [first_choice(), *kinds]
     return form
 
 
-def _page(round_: Round, form: BarringForm, deciding: int | None = None, typed: Mapping[str, str] | None = None) -> str:
+def _page(
+    round_: Round,
+    form: BarringForm,
+    *,
+    keep: bool = False,
+    deciding: int | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> str:
+    """Show the page; `keep`: the form stands there with what was typed, even if this person may no longer ask."""
     coordinates = viewer().has(Role.COORDINATOR, round_.id)
     return render_template(
         "shared/barrings.html",
@@ -137,6 +175,8 @@ def _page(round_: Round, form: BarringForm, deciding: int | None = None, typed: 
         codes=coordinates,
         form=form,
         may_bar=may(Permission.BAR_EXPERT, round_),
+        hindrance=_hindrance(round_),
+        keep=keep,
         kind_label=kind_label,
         deciding=deciding,
         typed=typed or {},

@@ -100,12 +100,13 @@ def certificate_page(
     """Show the page; `form` and `typed` hold what could not be kept, of the relations and of an own conflict."""
     found = own_certificate(round_, part)
     in_office = part is not Capacity.EXPERT
+    own = own_conflicts(db(), viewer(), round_.id) if in_office else ()
     return render_template(
         "shared/certificate.html",
         **layout_of(part),
         round_=round_,
         part=part,
-        form=form or from_certificate(found),
+        form=form or from_certificate(found, in_conflict=bool(own)),
         given=found,
         can=changeable(db(), round_, found) if found else None,
         early=not in_office and round_.state is RoundState.PREPARATION,
@@ -113,7 +114,7 @@ def certificate_page(
         subject_options=[(member.value, label(member)) for member in RelationSubject],
         kinds=KIND_LABELS,
         kind_label=kind_label,
-        own=own_conflicts(db(), viewer(), round_.id) if in_office else (),
+        own=own,
         declarations=declarations_of(db(), round_.id) if in_office and found else (),
         decided=round_.state is RoundState.DECIDED,
         address=certificate_address(round_, part),

@@ -33,8 +33,8 @@ class CertificateForm:
         return CertificateForm((*self.rows, TypedRelation()), self.none, fresh=len(self.rows))
 
 
-def from_certificate(certificate: Certificate | None) -> CertificateForm:
-    """Return the form as it stands before anything is typed."""
+def from_certificate(certificate: Certificate | None, *, in_conflict: bool = False) -> CertificateForm:
+    """Return the form as it stands before anything is typed; who is in conflict in office has a relation to name."""
     if certificate is None:
         return CertificateForm((TypedRelation(),) * EMPTY_AT_FIRST)
     rows = tuple(
@@ -43,7 +43,7 @@ def from_certificate(certificate: Certificate | None) -> CertificateForm:
         )
         for row in certificate.relations
     )  # fmt: skip
-    return CertificateForm((*rows, TypedRelation()), none=not rows)
+    return CertificateForm((*rows, TypedRelation()), none=not rows and not in_conflict)
 
 
 def from_request() -> CertificateForm:

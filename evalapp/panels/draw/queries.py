@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session, joinedload
 from evalapp.core.errors import Absent
 from evalapp.core.phases import RoundState
 from evalapp.core.words import Words, say
+from evalapp.experts.models import Expert
 from evalapp.panels.draw.labels import rule_words
-from evalapp.panels.draw.models import Draw, DrawCall, DrawState, SeedSource
+from evalapp.panels.draw.models import CallOutcome, Draw, DrawCall, DrawState, SeedSource
 from evalapp.panels.draw.setup import announcement_digest, offices_in_order
 from evalapp.panels.models import Panel
 from evalapp.rounds.models import Round
@@ -27,6 +28,7 @@ __all__ = [
     "Committed",
     "PublicDraw",
     "calls_of",
+    "declined_of",
     "draw_of_panel",
     "draws_of",
     "find_draw",
@@ -100,6 +102,22 @@ def calls_of(session: Session, draw: Draw) -> Sequence[DrawCall]:
     """Return the calls in the order in which they were recorded, with their experts."""
     wanted = select(DrawCall).where(DrawCall.draw_id == draw.id).options(joinedload(DrawCall.expert))
     return session.scalars(wanted.order_by(DrawCall.id)).all()
+
+
+def declined_of(session: Session, round_id: int) -> Sequence[str]:
+    """Return the codes of the experts, not withdrawn, who declined a seat in a draw of the round that is not void."""
+    wanted = (
+        select(Expert.code)
+        .where(Expert.round_id == round_id, Expert.withdrawn_at.is_(None))
+        .where(
+            Expert.id.in_(
+                select(DrawCall.expert_id)
+                .join(Draw, Draw.id == DrawCall.draw_id)
+                .where(Draw.state != DrawState.VOID, DrawCall.outcome == CallOutcome.DECLINED)
+            )
+        )
+    )
+    return session.scalars(wanted.order_by(Expert.position, Expert.id)).all()
 
 
 def public_draw(session: Session, round_: Round, number: int) -> PublicDraw:

@@ -44,9 +44,9 @@ def test_a_failure_is_tried_again_and_never_taken_for_no_solution(monkeypatch):
         return SimpleNamespace(status=4, x=None, message="numbers")
 
     monkeypatch.setattr(quotas_highs, "_solvers", SimpleNamespace(linprog=failing))
-    with pytest.raises(ArithmeticError, match="numbers"):
+    with pytest.raises(Undecided):
         linear(ONE, NONE, NONE, ZERO, ONE)
-    assert asked == [{}, {"presolve": False}]
+    assert asked == [{}, {"presolve": False}] * 2
 
 
 def test_the_last_limit_of_nodes_leaves_it_undecided(monkeypatch):

@@ -45,7 +45,7 @@ def possible(pool, seats, rules):
         rows.append(np.array([one.category == share.category for one in pool], float))
         least, most = [*least, share.need(seats)], [*most, seats]
     limits = LinearConstraint(np.array(rows), least, most)
-    return milp(np.zeros(len(pool)), integrality=1, bounds=Bounds(0, 1), constraints=limits).x is not None
+    return milp(np.zeros(len(pool)), integrality=[1] * len(pool), bounds=Bounds(0, 1), constraints=limits).x is not None
 
 
 @pytest.mark.parametrize("shares", SHARES)
@@ -77,10 +77,8 @@ def test_what_is_short_is_counted_over_both_limits():
 def test_the_most_who_sit_together_are_as_many_as_of_every_choice(case, category):
     pool, _, _, rules = case
     limits = (rules.max_per_employer or 1, rules.max_per_region or 1)
-    rooms = tuple(
-        dict.fromkeys({getattr(one, kind) for one in pool} - {""}, limit)
-        for kind, limit in zip(("employer", "region"), limits, strict=True)
-    )
+    employers, regions = ({getattr(one, kind) for one in pool} - {""} for kind in ("employer", "region"))
+    rooms = dict.fromkeys(employers, limits[0]), dict.fromkeys(regions, limits[1])
     filled, wanted = most_together(pool, rooms, len(pool), frozenset({category}))
     both = DrawRules(max_per_employer=limits[0], max_per_region=limits[1])
     assert first_panel(pool, filled, "", both) is not None or not filled
