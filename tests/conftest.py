@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: a fresh database for each test, the application on it, a browser without JavaScript.
 
-Every test that touches a database runs twice: on SQLite and on PostgreSQL (mark `postgres`).
+Every test that touches a database runs twice: on SQLite and on PostgreSQL (mark `postgres`). Two kinds are asked on
+PostgreSQL in part only, so that the whole suite stays under ten minutes: see `once_on_postgres`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from sqlalchemy import Engine, event
 
 from config import Settings
 from evalapp import create_app, schema
@@ -21,6 +24,48 @@ from evalapp.core.vault import open_vault
 from tests.support import postgres
 
 IDENTITY_KEY = bytes(range(32))
+
+
+# Sweeps over every page or form, and the one case of each that PostgreSQL is asked as well.
+SWEEPS = {
+    "test_no_form_breaks_and_no_markup_comes_through": "open-coordinator",
+    "test_nothing_of_it_is_seen_but_that_it_was_stated": "closed-official",
+    "test_nothing_of_it_is_seen_in_any_role": "closed-coordinator",
+    "test_a_finding_changes_nothing_and_a_conflict_leaves_a_round_without_the_declaration": "scoring-coordinator",
+    "test_nobody_else_sees_a_score": "coordinator",
+    "test_another_round_answers_like_none": "official",
+}
+# Desks whose pages PostgreSQL is not asked: what they call is tested on both, in the stages' own folders.
+PAGES = (
+    *(f"desks/coordinator_{name}/" for name in ("conflicts", "panels", "plans", "rounds", "screening")),
+    "desks/shared/",
+    "desks/admin/",
+    "desks/applicant/",
+)
+
+_opened: list[psycopg.Connection] = []
+
+
+@event.listens_for(Engine, "connect")
+def _note(connection: object, _record: object) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _opened.append(connection)
+
+
+def once_on_postgres(item: pytest.Item) -> bool:
+    """Whether PostgreSQL is asked this test too."""
+    name, _, case = item.name.partition("[")
+    if name in SWEEPS:
+        return case == f"postgres-{SWEEPS[name]}]"
+    return not any(folder in item.nodeid for folder in PAGES)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what PostgreSQL is not asked; pytest says how many."""
+    out = [item for item in items if item.get_closest_marker("postgres") and not once_on_postgres(item)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in set(out)]
 
 
 def _migrate(url: str) -> None:
@@ -95,6 +140,10 @@ def database(settings: Settings, kept: dict[str, Database]) -> Iterator[Database
     yield made
     left = made.engine.pool.checkedout()  # type: ignore[attr-defined]  # both databases use a queue pool
     made.dispose()
+    # A connection made after its engine was disposed of would be found by the garbage collector, in any later test.
+    for connection in _opened:
+        connection.close()
+    _opened.clear()
     assert not left, "a session was left open"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import optimize
 from scipy.sparse import csr_array
 
+from scoring.answers import RefusedError
 from scoring.assignment.instance import Floats
 
 __all__ = ["Linear", "Undecided", "Whole", "linear", "whole"]
@@ -19,8 +20,11 @@ _INFEASIBLE, _FAILED = 2, 4
 _METHODS: tuple[Literal["highs-ds", "highs-ipm"], ...] = ("highs-ds", "highs-ipm")
 
 
-class Undecided(Exception):
+class Undecided(RefusedError):
     """The search tree reached its limit, or the solver its digits, before a solution was found or ruled out."""
+
+    def __init__(self) -> None:
+        super().__init__("assign: the solver found neither a plan nor a proof that there is none; loosen a limit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def test_the_audit_trail_shows_nobody_what_was_found_or_compared(app: Flask, dat
     world = scene(database, RoundState.SCORING, None)
     while_scored(world, "meet")
     while_scored(world, "detected")
-    page = signed_in_client(app, getattr(world, who)).get("/rounds/R1/ledger").get_data(as_text=True)
+    page = shown(signed_in_client(app, getattr(world, who)).get("/rounds/R1/ledger"))
     assert "finding.confirmed" in page
     assert "findings.looked_for" in page
     for word in ("part_of_same_body", "E1", HIDDEN, HOSPITAL):

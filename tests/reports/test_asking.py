@@ -29,7 +29,7 @@ def test_a_job_makes_the_report_and_the_ledger_says_so(database):
     world = decided(database)
     with world.acting(world.official) as session:
         job_id = ask_for_decision_report(session, None, world.round_id, "en").id
-    with pytest.raises(Forbidden), world.looking(world.official) as session:
+    with pytest.raises(Absent), world.looking(world.official) as session:
         report_file(session, session.get_one(Round, world.round_id), job_id)
     assert run(database, job_id) is JobState.DONE
     with world.looking(world.official) as session:
@@ -52,7 +52,7 @@ def test_a_report_is_closed_to_whom_not_everything_is_open(database):
     with world.system() as session:
         session.get_one(Expert, world.experts["E1"].id).user_id = world.official.id
     world.add_conflict("D1", "E1")
-    with pytest.raises(Absent), world.looking(world.official) as session:
+    with pytest.raises(Forbidden), world.looking(world.official) as session:
         report_job(session, session.get_one(Round, world.round_id), job_id)
     with pytest.raises(Forbidden), world.acting(world.official) as session:
         ask_for_decision_report(session, None, world.round_id, "zh")

@@ -81,8 +81,8 @@ def test_one_asks_another_decides_and_the_evidence_stays(app, world, official, c
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"expert": "Nobody"}, "No expert of this round"),
-        ({"expert": "E1"}, "No expert of this round"),
+        ({"expert": "Nobody"}, "No request can be made on this name"),
+        ({"expert": "E1"}, "No request can be made on this name"),
         ({"reason": ""}, "required"),
         ({"evidence": " "}, "required"),
         ({"evidence": "a\x0bb"}, "cannot be stored"),

@@ -8,6 +8,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from scoring.assignment import command
+from scoring.assignment.quotas_highs import Undecided
 from scoring.cli import main
 from tests.benchmarks.assign.instances import topic_instance
 
@@ -144,3 +146,17 @@ def test_ranking_loads_no_solver():
     code = "import sys, scoring.cli as cli; cli._parser(); print({'ortools', 'pandas', 'scipy'} & set(sys.modules))"
     command = [sys.executable, "-c", code]
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "set()\n"
+
+
+def test_a_search_that_decides_nothing_is_one_line(tmp_path, capsys, monkeypatch):
+    def undecided(*_, **__):
+        raise Undecided
+
+    monkeypatch.setattr(command, "assign", undecided)
+    path = tmp_path / "instance.npz"
+    np.savez(path, affinity=np.ones((1, 1)), conflict=np.zeros((1, 1), bool), demand=[1], min_load=[0], max_load=[1])
+    assert main(["assign", str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "neither a plan nor a proof" in err

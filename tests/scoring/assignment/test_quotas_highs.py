@@ -39,14 +39,27 @@ def test_no_solution_is_none():
 def test_a_failure_is_tried_again_and_never_taken_for_no_solution(monkeypatch):
     asked = []
 
-    def failing(*_, options, **__):
-        asked.append(options)
+    def failing(*_, options, method, **__):
+        asked.append((method, options))
         return SimpleNamespace(status=4, x=None, message="numbers")
 
     monkeypatch.setattr(quotas_highs, "_solvers", SimpleNamespace(linprog=failing))
     with pytest.raises(Undecided):
         linear(ONE, NONE, NONE, ZERO, ONE)
-    assert asked == [{}, {"presolve": False}] * 2
+    assert asked == [(way, options) for way in ("highs-ds", "highs-ipm") for options in ({}, {"presolve": False})]
+
+
+@pytest.mark.parametrize("method", ["highs-ds", "highs-ipm"])
+def test_what_one_method_leaves_open_the_other_answers(monkeypatch, method):
+    solve = quotas_highs._solvers.linprog
+
+    def failing(*arguments, **options):
+        failed = SimpleNamespace(status=4, x=None)
+        return failed if options["method"] == method else solve(*arguments, **options)
+
+    monkeypatch.setattr(quotas_highs, "_solvers", SimpleNamespace(linprog=failing))
+    done = must(linear(np.array([-3.0, -1.0]), (ROWS, np.array([3.0])), NONE, ZERO, ONE, method=method))
+    assert done.x == pytest.approx([1.0, 0.5])
 
 
 def test_the_last_limit_of_nodes_leaves_it_undecided(monkeypatch):
