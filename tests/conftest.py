@@ -158,6 +158,8 @@ def app(settings: Settings, database: Database, compiled_templates: BytecodeCach
     """The application on this test's database."""
     made = create_app(settings, database)
     made.jinja_env.bytecode_cache = compiled_templates
+    if not database.embedded:
+        made.extensions["evalapp.queue"] = [].append  # the queue's own connections to PostgreSQL are never closed
     return made
 
 

@@ -142,7 +142,8 @@ def _call(desk: PanelDesk, code: str, outcome: str, note: str = "") -> None:
     row.get_by_role("radio", name=outcome, exact=True).check()
     row.get_by_label("Witness").fill("Notary Li")
     row.locator("[name=note]").fill(note)
-    row.get_by_role("button", name="Record the call").click()
+    with desk.page.expect_navigation():
+        row.get_by_role("button", name="Record the call").click()
 
 
 def verify(otto: PanelDesk, place: Path) -> str:
