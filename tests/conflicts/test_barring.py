@@ -14,6 +14,7 @@ from evalapp.conflicts.barring.queries import barrings_of, evidence_of, expert_n
 from evalapp.conflicts.certificates.models import Capacity
 from evalapp.conflicts.certificates.queries import CertificateNeeded
 from evalapp.conflicts.models import Conflict, ConflictOrigin
+from evalapp.conflicts.office.queries import Withdrawn
 from evalapp.conflicts.operations import impose_conflict
 from evalapp.core.errors import Absent, Forbidden, Refusal, Stale
 from evalapp.core.ledger import LedgerEntry
@@ -227,3 +228,35 @@ def test_an_expert_is_named_by_name_and_by_code_to_who_may_know_codes(world):
             session.get_one(Expert, world.experts[code].id).name = "Li Lei"
     with world.looking(world.official) as session, pytest.raises(Refusal, match="several have it"):
         expert_named(session, world.round_id, "Li Lei", by_code=False)
+    with world.looking(world.coordinator) as session, pytest.raises(Refusal, match="Several"):
+        expert_named(session, world.round_id, "Li Lei", by_code=True)
+
+
+def test_who_stated_a_conflict_in_the_round_bars_nobody_from_anything(world):
+    number = ask(world)
+    world.add_own_conflict("D2", world.official, Capacity.OFFICIAL)
+    for act in (lambda: decide(world, number), lambda: ask(world, who=world.official, declaration="D3")):
+        with pytest.raises(Withdrawn):
+            act()
+
+
+def test_no_refusal_tells_an_official_who_is_in_the_pool(world):
+    world.add_conflict("D1", "E2")
+
+    def refused(name, case=CASE, file=None):
+        def named(place):
+            return expert_named(opened[0], world.round_id, name, by_code=False, declaration_id=place)
+
+        place, opened = world.declarations["D1"].id, []
+        with world.acting(world.official) as session:
+            opened.append(session)
+            with pytest.raises(Refusal) as caught:
+                ask_barring(session, world.round_id, place, named, case, file)
+        return str(caught.value)
+
+    in_pool, in_force, absent = world.experts["E1"].name, world.experts["E2"].name, "Nobody"
+    assert refused(in_force) == refused(absent)
+    for wrong in ({"file": ("a.exe", b"MZ", 1000)}, {"case": ("service", "r", " ")}, {"case": ("", "r", "e")}):
+        assert refused(in_pool, **wrong) == refused(absent, **wrong) != refused(absent)
+    world.add_own_conflict("D2", world.official, Capacity.OFFICIAL)
+    assert refused(in_pool) == refused(absent)

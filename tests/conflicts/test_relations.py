@@ -15,6 +15,7 @@ from evalapp.conflicts.relations.queries import relation_count, relation_rows
 from evalapp.core.errors import Absent, Forbidden, Refusal
 from evalapp.core.ledger import LedgerEntry
 from evalapp.core.phases import RoundState
+from evalapp.core.translations import translator
 from evalapp.declarations.models import Party, PartyKind
 from evalapp.experts.models import Affiliation, AffiliationKind
 from tests.support.world import World
@@ -70,6 +71,24 @@ def test_nothing_is_entered_where_anything_is_wrong_and_everything_is_said(world
     ]
     with world.system() as session:
         assert session.scalars(select(Party)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words", "chinese"),
+    [
+        (PARTIES, "D1,king,C", "Leader (leader); Service firm (service_firm)", "(service_firm)"),
+        (AFFILIATIONS, "E1,C,king", "Employment or office (employment)", "(employment)"),
+        (ALIASES, "C,D,king", "The same body (same); A part of it (part)", "(part)"),
+    ],
+)
+def test_an_unknown_kind_is_told_the_labels_with_the_codes(world, table, row, words, chinese):
+    with pytest.raises(Refusal) as caught:
+        paste(world, table, row)
+    (said,) = caught.value.problems
+    assert words in str(said)
+    translated = said.said(translator("zh"))
+    assert chinese in translated
+    assert words not in translated
 
 
 def test_the_ledger_knows_codes_and_digests_and_no_name(world):

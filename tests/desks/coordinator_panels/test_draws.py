@@ -114,6 +114,8 @@ def test_the_whole_way_by_pages(app: Flask, browser: FlaskClient, world: World) 
     declined["note"] = "Is abroad."
     assert send(browser, f"{DRAW}/calls/{seats[0]}", declined, CONDUCT).status_code == 302
     assert seats[0] not in on_panel(world)
+    asked = text(browser.get("/rounds/R1/assignments/plans/new"))
+    assert f"can be in the plan all the same: {seats[0]}." in asked
     assert len(on_panel(world)) == 5
     assert send(browser, f"{DRAW}/replace/{seats[1]}", {"reason": "Not reached."}, CONDUCT).status_code == 302
     assert send(browser, f"{PANEL}/leave", {"expert": seats[2], "reason": "Ill."}, PANEL).status_code == 302

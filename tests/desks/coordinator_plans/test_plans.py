@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from tests.support.world import World
 
 PLANS = "/rounds/R1/assignments/plans"
 TABLE = "/rounds/R1/assignments"
+TICKED = re.compile(r'name="release"[^>]* checked')
 ASKED = {"objective": "total", "experts": "2", "max_load": "２", "seed": "s", "keep": "y"}
 
 
@@ -95,6 +97,8 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(browser: Fla
     assert answer.status_code == 422
     assert "Experts kept apart, line 1" in page
     assert 'value="many"' in page
+    assert 'value="２"' in page
+    assert 'type="number"' not in page
     assert "No plan was made yet" in browser.get(PLANS).get_data(as_text=True)
 
 
@@ -155,13 +159,20 @@ def test_an_expert_withdraws_and_the_repair_is_one_click(app: Flask, database: D
     send(browser, PLANS + "/file", {"rows": rows})
     refused = send(browser, PLANS + "/1/apply", {"reason": "", "release": "yes"}, PLANS + "/1")
     assert refused.status_code == 422
+    assert TICKED.search(refused.get_data(as_text=True))
     send(browser, PLANS + "/1/apply", {"reason": "Start.", "release": "yes"}, PLANS + "/1")
     expert = signed_in_client(app, world.experts["E1"].user)
     address = "/rounds/R1/expert/withdraw"
+    world.set_deadline(timedelta(days=1))
+    assert "Sheets are due by" in expert.get("/rounds/R1/expert").get_data(as_text=True)
     assert send(expert, address, {"reason": "Ill."}).status_code == 422
     assert send(expert, address, {"reason": "", "sure": "yes"}).status_code == 422
     assert send(expert, address, {"reason": "Ill.", "sure": "yes"}).status_code == 302
     assert "You withdrew on" in expert.get(address).get_data(as_text=True)
+    desk = expert.get("/rounds/R1/expert").get_data(as_text=True)
+    assert "You withdrew on" in desk
+    assert "Sheets are due by" not in desk
+    assert "Withdraw from this round" not in desk
     assert active(world) == {"D1E2", "D2E2", "D3E3"}
     missing = browser.get(PLANS).get_data(as_text=True)
     assert "E1" in missing
@@ -170,6 +181,12 @@ def test_an_expert_withdraws_and_the_repair_is_one_click(app: Flask, database: D
     page = browser.get(PLANS + "/2").get_data(as_text=True)
     assert "1 assigned, 0 taken away" in page
     assert "E3 Name of expert3@R1" in page
+    assert TICKED.search(page)
+    left = send(browser, PLANS + "/2/apply", {"reason": ""}, PLANS + "/2")
+    assert left.status_code == 422
+    assert not TICKED.search(left.get_data(as_text=True))
+    ticked = send(browser, PLANS + "/2/apply", {"reason": "", "release": "yes"}, PLANS + "/2")
+    assert TICKED.search(ticked.get_data(as_text=True))
     assert (
         send(browser, PLANS + "/2/apply", {"reason": "E1 is ill.", "release": "yes"}, PLANS + "/2").status_code == 302
     )

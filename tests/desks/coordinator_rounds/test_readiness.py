@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from sqlalchemy import delete
 
 from evalapp.conflicts.models import ConflictOrigin
 from evalapp.core.phases import RoundState
 from evalapp.declarations.models import Declaration, DeclarationState
 from evalapp.desks.pages import page_number, page_of
+from evalapp.panels.models import Assignment
 from evalapp.rounds.rules import DraftRule, RoundRules
 from evalapp.sheets.models import ObjectiveScore, SheetState
 from evalapp.sheets.readiness import ExpertState, numbers_of, readiness
+from tests.support.web import signed_in_client
 from tests.support.world import RICH, World
 
 FULL = {"A1": 50, "A2": 3, "B": 1}
@@ -87,6 +92,16 @@ def test_it_counts_the_round(database):
         numbers = numbers_of(session, world.round_id)
     assert numbers.declarations == {DeclarationState.ADMITTED: 3}
     assert (numbers.experts, numbers.assignments, numbers.sheets) == (2, 6, {SheetState.SUBMITTED: 1})
+
+
+def test_the_columns_of_experts_stand_in_the_order_of_the_pool(app, database):
+    world = World(database, experts=3)
+    with world.system() as session:
+        gone = [world.declarations[code].id for code in ("D1", "D2")]
+        of_first = Assignment.expert_id == world.experts["E1"].id, Assignment.declaration_id.in_(gone)
+        session.execute(delete(Assignment).where(*of_first))
+    page = signed_in_client(app, world.coordinator).get("/rounds/R1/progress").text
+    assert re.findall(r'<th scope="col">(E\d)</th>', page) == ["E1", "E2", "E3"]
 
 
 @pytest.mark.parametrize(("wanted", "number"), [(None, 1), ("2", 2), ("9", 3), ("0", 1), ("-1", 1), ("x", 1), ("²", 1)])

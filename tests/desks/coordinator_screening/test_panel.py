@@ -114,6 +114,15 @@ def test_a_conflict_is_set_and_lifted_with_reasons(browser: FlaskClient, world: 
     place = {"declaration": str(world.declarations["D1"].id), "expert": str(world.experts["E1"].id)}
     assert send(browser, CONFLICTS, {**place, "kind": "other", "reason": ""}).status_code == 422
     assert send(browser, CONFLICTS, {**place, "kind": "rumour", "reason": "x"}).status_code == 422
+    first = browser.get(CONFLICTS).get_data(as_text=True)
+    assert first.count(">Please choose</option>") == 3
+    assert not re.search(r'<option selected value="[^"]', first)
+    linked = browser.get(CONFLICTS + "?declaration=D2&expert=E1").get_data(as_text=True)
+    assert len(re.findall(r'<option selected value="[^"]', linked)) == 2
+    left = send(browser, CONFLICTS, {"declaration": "", "expert": "", "kind": "", "reason": "Typed."})
+    assert left.status_code == 422
+    for said in ("Choose the declaration.", "Please choose.", "Choose the kind of the conflict.", "Typed."):
+        assert said in left.get_data(as_text=True), said
     assert send(browser, CONFLICTS, {**place, "kind": "service", "reason": "A contract."}).status_code == 302
     assert active(world) == 5
     page = browser.get(CONFLICTS).get_data(as_text=True)

@@ -88,6 +88,8 @@ def test_one_asks_another_decides_and_the_evidence_stays(app, world, official, c
         ({"evidence": "a\x0bb"}, "cannot be stored"),
         ({"kind": "love"}, "valid choice"),
         ({"declaration": "999"}, "valid choice"),
+        ({"kind": ""}, "Choose the kind of the conflict."),
+        ({"declaration": ""}, "Choose the declaration."),
         ({"file": (BytesIO(b"MZ"), "a.exe")}, "not accepted"),
     ],
 )
@@ -132,6 +134,35 @@ def test_an_expert_of_the_round_reads_no_request(app, world, coordinator):
     browser = signed_in_client(app, world.experts["E1"].user)
     assert browser.get(PAGE).status_code == 403
     assert browser.get(f"{PAGE}/1/evidence").status_code == 403
+    token = csrf(browser.get("/"))
+    assert browser.post(PAGE, data={"csrf_token": token}).status_code == 403
+    assert browser.post(f"{PAGE}/1", data={"csrf_token": token}).status_code == 403
+
+
+def test_nothing_is_chosen_beforehand(official):
+    page = official.get(PAGE).text
+    assert page.count(">Please choose</option>") == 2
+    assert not re.search(r'<option selected value="[^"]', page)
+
+
+def test_who_is_in_conflict_gets_a_sentence_and_no_form_and_loses_nothing_typed(world, official, coordinator):
+    send(coordinator, PAGE, typed(world))
+    with world.system() as session:
+        number = session.scalars(select(Barring.id)).one()
+    token = csrf(official.get(PAGE))
+    world.add_own_conflict("D3", world.official, Capacity.OFFICIAL)
+    page = official.get(PAGE).text
+    assert "You stated a conflict of interest with a declaration of this round" in page
+    assert "The contract." in page
+    for form in ('name="evidence"', "Your decision"):
+        assert form not in page
+    sent = official.post(PAGE, data={"csrf_token": token, **typed(world, evidence="A page of the contract.")})
+    decided = official.post(f"{PAGE}/{number}", data={"csrf_token": token, "stand": "reject", "answer": "Not so."})
+    for answer, kept in ((sent, "A page of the contract."), (decided, "Not so.")):
+        assert answer.status_code == 403
+        assert kept in answer.text
+    with world.system() as session:
+        assert session.scalars(select(Barring)).one().decided_at is None
 
 
 def test_after_the_decision_the_list_stays_and_asks_no_more(world, official, coordinator):

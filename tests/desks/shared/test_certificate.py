@@ -150,6 +150,7 @@ def test_in_office_a_conflict_is_stated_after_reading_what_follows(app, database
     browser = signed_in_client(app, getattr(world, who))
     page, act = f"/rounds/R1/{part}/certificate", f"/rounds/R1/certificate/{part}/conflict"
     assert "What follows at once" in browser.get(page).text
+    assert re.search(r'name="none"[^>]*\schecked', browser.get(page).text)
     for left_out, said in (
         ("declaration", "Choose the declaration"), ("kind", "Choose the kind"), ("reason", "Give the reason"),
         ("understood", "you have read"),
@@ -162,6 +163,7 @@ def test_in_office_a_conflict_is_stated_after_reading_what_follows(app, database
     assert browser.post(act, data={"csrf_token": token, **CONFLICT}).location == page
     after = browser.get(page).text
     assert "Title of D1" in after
+    assert not re.search(r'name="none"[^>]*\schecked', after)
     assert 'value="D1"' not in after
     # The form of a tab that was open before: the declaration is no longer there to choose.
     again = browser.post(act, data={"csrf_token": token, **CONFLICT})
