@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from scoring.bundle.model import Bundle, CriterionKind
 from scoring.bundle.sheets import counts, sheets_of
+from scoring.ranking.exact import exact
 from scoring.ranking.marks import collect, own_tops
 from scoring.ranking.tree import tree_of
 
-__all__ = ["NotDefinedError", "Ratings", "item_ratings", "total_ratings"]
+__all__ = ["NotDefinedError", "Ratings", "item_ratings", "ratings_of", "total_ratings"]
 
 
 class NotDefinedError(ValueError):
@@ -43,6 +45,26 @@ class Ratings:
         return [[row[expert] for expert in experts] for row in self.values.values()]
 
 
+def ratings_of(rows: Iterable[tuple[str, str, Fraction | Decimal | float]]) -> Ratings:
+    """The ratings of rows (declaration, expert, value), as they are: a float is the binary fraction that it is.
+
+    Raises `ValueError` for a value that is no finite number and for a second one of the same pair.
+
+    >>> ratings_of([("D1", "E1", 3), ("D1", "E2", 4)]).rows()
+    [[Fraction(3, 1), Fraction(4, 1)]]
+    """
+    found: dict[str, dict[str, Fraction]] = {}
+    for declaration, expert, value in rows:
+        mine = found.setdefault(declaration, {})
+        if expert in mine:
+            raise ValueError(f"{declaration}, {expert}: more than one score")
+        try:
+            mine[expert] = Fraction(value)
+        except (ValueError, OverflowError):  # what a NaN and an infinity raise
+            raise ValueError(f"{declaration}, {expert}: {value} is no finite number") from None
+    return Ratings(found)
+
+
 def total_ratings(bundle: Bundle) -> Ratings:
     """The counted sheets' own totals in points, without adjustments."""
     tree = tree_of(bundle.criteria)
@@ -60,5 +82,6 @@ def item_ratings(bundle: Bundle) -> dict[str, Ratings]:
     for row in bundle.scores:
         kind = tree.rows[row.criterion].kind
         if row.score is not None and kind == CriterionKind.SCORED and (row.declaration, row.expert) in counted:
-            found[row.criterion].setdefault(row.declaration, {})[row.expert] = Fraction(row.score)
+            score = exact(row.score, f"a score of {row.criterion}")
+            found[row.criterion].setdefault(row.declaration, {})[row.expert] = score
     return {code: Ratings(values) for code, values in found.items()}

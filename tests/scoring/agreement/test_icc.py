@@ -1,10 +1,9 @@
-"""Intraclass correlations and generalizability against published tables."""
+"""Intraclass correlations against the published table."""
 
 import pytest
 
 from scoring.agreement import NotDefinedError, agreement_of
 from scoring.agreement.anova import one_way, two_way
-from scoring.agreement.generalizability import generalizability
 from scoring.agreement.icc import icc_1
 from tests.scoring.agreement.tables import exact, ratings
 from tests.scoring.files import gold
@@ -12,15 +11,6 @@ from tests.scoring.files import gold
 # Shrout & Fleiss 1979, table 2: six targets, four judges.
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 PUBLISHED = {"1": 0.1657418, "2": 0.2897638, "3": 0.7148407, "1k": 0.4427971, "2k": 0.6200505, "3k": 0.9093155}
-
-# Brennan 2001, synthetic data set 1: ten persons, twelve items.
-BRENNAN = [
-    [int(mark) for mark in row]
-    for row in (
-        "101000000000", "111001000000", "111110000000", "110110010000", "111110100000",
-        "111011100000", "111111100000", "111101111100", "111111111110", "111111111111",
-    )
-]  # fmt: skip
 
 
 def test_the_six_of_shrout_and_fleiss():
@@ -42,22 +32,6 @@ def test_the_tables_are_those_of_the_gold_cases():
     case = gold("icc_shrout_fleiss_1979")
     assert case["input"]["scores"] == SHROUT_FLEISS
     assert {key.removeprefix("ICC"): value for key, value in case["expected"].items() if "ICC" in key} == PUBLISHED
-    assert gold("gtheory_brennan1")["input"]["scores"] == BRENNAN
-
-
-def test_the_components_of_brennan():
-    found = generalizability(two_way(exact(BRENNAN)))
-    assert found.declaration == pytest.approx(0.0574074074074074, abs=1e-12)
-    assert found.expert == pytest.approx(0.07542087542087542, abs=1e-12)
-    assert found.residual == pytest.approx(0.12685185185185185, abs=1e-12)
-    assert found.g == pytest.approx(0.844494892167991, abs=1e-12)
-    assert found.phi == pytest.approx(0.7730235194105979, abs=1e-12)
-
-
-def test_a_negative_component_is_zero():
-    found = generalizability(two_way(exact([[1, 2], [2, 1], [1, 2]])))
-    assert (found.declaration, found.expert, found.g, found.phi) == (0, 0, 0, 0)
-    assert found.residual > 0
 
 
 def test_incomplete_ratings_allow_the_one_way_design_only():
@@ -66,8 +40,7 @@ def test_incomplete_ratings_allow_the_one_way_design_only():
     assert found.icc["1k"] is not None
     assert [found.icc[key] for key in ("2", "3", "2k", "3k")] == [None] * 4
     assert found.why["icc.2"] == "incomplete: not every expert scored every declaration"
-    assert found.generalizability == dict.fromkeys(("declaration", "expert", "residual", "g", "phi"))
-    assert found.why["generalizability"] == found.why["kendall_w"] == found.why["icc.2"]
+    assert found.why["kendall_w"] == found.why["icc.2"]
 
 
 def test_unequal_numbers_of_ratings_use_the_effective_number():
