@@ -14,12 +14,14 @@ from scoring.answers import BAD_INPUT, Answer, RefusedError
 from scoring.assignment import command as assign_command
 from scoring.bundle import BundleError, read_bundle
 from scoring.draw import command as draw_command
+from scoring.explain import command as explain_command
 from scoring.output import agreement_json, ranking_json
 from scoring.ranking import METHODS, rank
+from scoring.reference import MODELS, reference_of
+from scoring.sensitivity import command as robust_command
+from scoring.watch import watch_report
 
 __all__ = ["main"]
-
-_MODEL_METHODS = ("calibrated", "robust")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,14 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _rank(arguments: argparse.Namespace) -> object:
-    if arguments.method in _MODEL_METHODS:
-        raise RefusedError(f"--method {arguments.method}: the reference model is not computed by this version")
-    bundle = read_bundle(arguments.bundle)
-    return ranking_json(bundle, rank(bundle, arguments.method, arguments.fund))
+    bundle, seed = read_bundle(arguments.bundle), arguments.seed
+    ranking = rank(bundle, arguments.method, arguments.fund, seed=seed)
+    # How sure a ranking is comes from the reference model whatever the method, from its twin under `robust`.
+    model = arguments.method if arguments.method in MODELS else MODELS[0]
+    reference = reference_of(bundle, ranking, model, arguments.level, seed)
+    return ranking_json(bundle, ranking, reference, watch_report(bundle, seed=seed))
 
 
 def _agree(arguments: argparse.Namespace) -> object:
-    return agreement_json(agree(read_bundle(arguments.bundle)))
+    return agreement_json(agree(read_bundle(arguments.bundle), arguments.level, arguments.seed))
 
 
 def _places(text: str) -> int:
@@ -79,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ranking = commands.add_parser("rank", help="rank the declarations", description="Rank a bundle's declarations.")
     ranking.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
-    ranking.add_argument("--method", choices=(*METHODS, *_MODEL_METHODS), help="the round's own where left out")
+    ranking.add_argument("--method", choices=(*METHODS, *MODELS), help="the round's own where left out")
     ranking.add_argument("--fund", type=_places, metavar="K", help="how many can be funded; the round's own")
     ranking.add_argument("--level", type=_level, default=0.9, help="level of the intervals (default 0.9)")
     ranking.add_argument("--seed", type=int, default=0, help="seed of whatever is drawn at random (default 0)")
@@ -88,7 +92,11 @@ def _parser() -> argparse.ArgumentParser:
         "agree", help="measure the experts' agreement", description="Measure how far the experts of a bundle agree."
     )
     agreement.add_argument("bundle", type=Path, metavar="BUNDLE", help="folder of the round bundle")
+    agreement.add_argument("--level", type=_level, default=0.95, help="level of the intervals (default 0.95)")
+    agreement.add_argument("--seed", type=int, default=0, help="seed of whatever is drawn at random (default 0)")
     agreement.set_defaults(command=_agree)
     assign_command.add(commands)
     draw_command.add(commands)
+    explain_command.add(commands)
+    robust_command.add(commands)
     return parser

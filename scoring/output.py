@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict, fields
 from fractions import Fraction
 
-from scoring.agreement import Agreement, AgreementReport
+from scoring.agreement import Agreement, AgreementReport, Generalizability, in_words
 from scoring.bundle.model import Bundle
 from scoring.bundle.write import digest, write_files
 from scoring.linkage import MOST_EXPERTS, Linkage, counted_pairs, linkage
 from scoring.ranking import Ranked, Ranking
+from scoring.reference import ExpertReference, Reference, Standing
+from scoring.watch import WatchReport, flags_json, watch_json
 
 __all__ = ["agreement_json", "ranking_json"]
 
@@ -18,30 +21,35 @@ _DISCONNECTED = (
     "the design is disconnected: {} groups of experts have no declaration in common, "
     "so the strictness of one cannot be compared with another's"
 )
-_NO_MODEL = "the reference model is not computed by this version: what comes from it is null"
+_NO_GENERALIZABILITY: Json = dict.fromkeys(field.name for field in fields(Generalizability))
 
 
-def ranking_json(bundle: Bundle, ranking: Ranking) -> Json:
+def ranking_json(bundle: Bundle, ranking: Ranking, reference: Reference, watched: WatchReport) -> Json:
     """The object of `rank`. Totals are the nearest floats to the exact fractions, which stand beside them."""
     pairs = counted_pairs(bundle)
     linked = linkage(pairs)
     loads = Counter(expert for _, expert in pairs)
     by_group = ranking.fund_by_group
+    doubts = [doubt.text for doubt in (*((reference.why,) if reference.why else ()), *reference.doubts)]
     found: Json = {
         "method": ranking.method,
         "points": _number(Fraction(ranking.points)),
         "fund": ranking.fund if by_group is None else sum(by_group.values()),
         "input_sha256": digest(write_files(bundle)),
-        "declarations": [_declaration(row) for row in ranking.declarations],
+        "declarations": [_declaration(row, reference.declarations.get(row.code)) for row in ranking.declarations],
         "unresolved": [{"code": row.code, "why": row.why} for row in ranking.unresolved],
         "experts": [
-            {"code": row.code, "severity": None, "precision": None, "declarations": loads[row.code], "flags": []}
+            {"code": row.code, **_expert(reference.experts.get(row.code)), "declarations": loads[row.code],
+             "flags": flags_json(watched.flags.get(row.code, ()))}
             for row in bundle.experts
         ],
         "linkage": {"components": linked.components, "weakest": linked.weakest},
-        "variance": None,
-        "warnings": [notice.text for notice in ranking.warnings] + _linkage_warnings(linked) + [_NO_MODEL],
-    }
+        "variance": asdict(reference.variance) if reference.variance else None,
+        "model": {"name": reference.model, "level": reference.level, "seed": reference.seed, "draws": reference.draws},
+        "zone": list(reference.zone),
+        "watch": watch_json(watched),
+        "warnings": [notice.text for notice in ranking.warnings] + _linkage_warnings(linked) + doubts,
+    }  # fmt: skip
     return found if by_group is None else {**found, "fund_by_group": dict(by_group)}
 
 
@@ -51,7 +59,7 @@ def agreement_json(report: AgreementReport) -> Json:
     return {**_agreement(report.totals), "criteria": items}
 
 
-def _declaration(row: Ranked) -> Json:
+def _declaration(row: Ranked, sure: Standing | None) -> Json:
     return {
         "code": row.code,
         "rank": row.rank,
@@ -62,10 +70,34 @@ def _declaration(row: Ranked) -> Json:
         "experts": row.experts,
         "below_threshold": list(row.below_threshold),
         "funded": row.funded,
-        "reference": None,
-        "rank_interval": None,
-        "expected_rank": None,
-        "p_fund": None,
+        "reference": _reference(sure) if sure else None,
+        "rank_interval": list(sure.rank_interval) if sure else None,
+        "expected_rank": sure.expected_rank if sure else None,
+        "p_fund": sure.p_fund if sure else None,
+    }
+
+
+def _reference(sure: Standing) -> Json:
+    return {
+        "total": sure.total,
+        "rank": sure.rank,
+        "tied": sure.tied,
+        "se": sure.se,
+        "interval": list(sure.interval),
+        "parts": asdict(sure.parts),
+    }
+
+
+def _expert(found: ExpertReference | None) -> Json:
+    if found is None:
+        return {"severity": None, "precision": None}
+    return {
+        "severity": found.severity,
+        "severity_se": found.severity_se,
+        "severity_interval": list(found.severity_interval),
+        "precision": found.precision,
+        "noise": found.noise,
+        "scale": found.scale,
     }
 
 
@@ -88,6 +120,10 @@ def _agreement(found: Agreement) -> Json:
         "icc": dict(found.icc),
         "krippendorff": dict(found.krippendorff),
         "kendall_w": found.kendall_w,
-        "generalizability": dict(found.generalizability),
+        "generalizability": asdict(found.generalizability) if found.generalizability else _NO_GENERALIZABILITY,
         "why": dict(found.why),
+        "level": found.level,
+        "intervals": {"icc": dict(found.icc_intervals), "krippendorff": {"interval": found.alpha_interval}},
+        "kendall": asdict(found.concordance) if found.concordance else None,
+        "words": {key: words.band for key, words in in_words(found).items()},
     }

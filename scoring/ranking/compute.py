@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from scoring.bundle.model import Bundle, RankOn, Rules
+from scoring.ranking.exact import exact
 from scoring.ranking.line import funding_line
 from scoring.ranking.marks import Standing, collect, incomplete_sheets, stand
 from scoring.ranking.methods import FEW_TRIMMED, median, trimmed_mean, z_scored
 from scoring.ranking.model import METHODS, Funded, Notice, NoticeCode, Ranked, Ranking, Unresolved
+from scoring.ranking.modelled import modelled
 from scoring.ranking.order import Entry, Place, part_ties, rounded_half_up
 from scoring.ranking.thresholds import below_threshold
 from scoring.ranking.tree import Tree, tree_of
+from scoring.reference.model import MODELS, Doubt
 
 __all__ = ["rank"]
 
@@ -23,25 +26,55 @@ Standings = Mapping[str, Standing]
 
 
 def rank(
-    bundle: Bundle, method: str | None = None, fund: int | None = None, lots: Mapping[str, int] | None = None
+    bundle: Bundle,
+    method: str | None = None,
+    fund: int | None = None,
+    lots: Mapping[str, int] | None = None,
+    seed: int = 0,
 ) -> Ranking:
     """Rank a round as the bundle format's contract says; all sums are exact fractions, row order changes nothing.
 
-    `method` is one of `METHODS`, the round's own where left out; `fund` overrides the round's funding line (also one
-    by groups); `lots` (declaration → drawn number, the lowest first) part ties where the round's `ties` end in "lot".
+    `method` is one of `METHODS` or of `MODELS`, the round's own where left out; `fund` overrides the round's funding
+    line (also one by groups); `lots` (declaration → drawn number, the lowest first) part ties where the
+    round's `ties` end in "lot".
 
-    The total is `points` x the top's value, plus the mean of each adjustment over the sheets that gave it. By `mean`
-    the top follows from the items' means; by `median`, `trimmed` and `zscore` it is made of the sheets' own totals.
+    A score s is u = (s - worst) / (best - worst) in [0, 1]; a row above items has v = sum(w u) / sum(w) over its
+    children, w their weights. The total in points is `points` x the top's v, plus the mean of each adjustment over the
+    sheets that gave it. By `mean` an item's u is the mean of its counted sheets' u; by `median`, `trimmed` and `zscore`
+    the total is made of the sheets' own totals (`scoring.ranking.methods`), each of the items that the sheet scored.
+    Source: the round bundle's contract, "What a total is". By a model (`calibrated`, `robust`: `scoring.reference`,
+    whose draws `seed` decides) it is the posterior mean to 6 decimals, plus the adjustments; where the design does not
+    let strictness be told from quality nothing is calibrated: the totals are those of `mean`, and a warning says so.
+
     Thresholds and tie-breaking criteria compare the items' means whatever the method: with equal own totals it would
-    be arbitrary which expert a trimmed item belongs to. Raises `ValueError` for an unknown method.
+    be arbitrary which expert a trimmed item belongs to. Raises `ValueError` for an unknown method, and for a score,
+    weight or scale that is no finite number (a bundle that was read holds none).
+
+    >>> from scoring import example_round, rank
+    >>> for row in rank(example_round(), "median").declarations:
+    ...     print(row.rank, row.code, row.total, row.shown, row.funded)
+    1 D1 83 83.00 inside
+    2 D2 73 73.00 inside
+    3 D3 68 68.00 outside
+    4 D4 50 50.00 outside
     """
     rules = bundle.settings.rules
     method = method or rules.method.value
-    if method not in METHODS:
-        raise ValueError(f"unknown method {method!r}; one of {', '.join(METHODS)}")
+    if method not in (*METHODS, *MODELS):
+        raise ValueError(f"unknown method {method!r}; one of {', '.join((*METHODS, *MODELS))}")
     tree = tree_of(bundle.criteria)
     standings = {code: stand(tree, marks, rules.quorum) for code, marks in collect(bundle, tree).items()}
-    totals = _totals(standings, method, Fraction(bundle.settings.points))
+    points = exact(bundle.settings.points, "the round's points")
+    by_model = modelled(bundle, method, seed) if method in MODELS else {}
+    doubt = by_model if isinstance(by_model, Doubt) else None
+    aggregate = _aggregate(
+        standings, "mean" if doubt else method, points, {} if isinstance(by_model, Doubt) else by_model
+    )
+    totals = {
+        code: aggregate(code) + sum(standing.adjustments.values(), Fraction(0))
+        for code, standing in standings.items()
+        if standing.top is not None and not standing.reasons
+    }
     places = part_ties(
         [_entry(tree, rules, code, totals[code], standings[code]) for code in totals],
         lots if "lot" in rules.ties else None,
@@ -57,7 +90,9 @@ def rank(
     )
     by_group = bundle.settings.fund_by_group if fund is None else None
     ranking = funding_line(ranking, bundle.settings.fund if fund is None else fund, by_group)
-    return replace(ranking, warnings=_notices(bundle, ranking, lot="lot" in rules.ties))
+    notices = _notices(bundle, ranking, lot="lot" in rules.ties)
+    not_calibrated = (Notice(NoticeCode.NOT_CALIBRATED, {"why": doubt.text}),) if doubt else ()
+    return replace(ranking, warnings=not_calibrated + notices)
 
 
 def _unresolved(standings: Standings, groups: Mapping[str, str]) -> tuple[Unresolved, ...]:
@@ -68,26 +103,27 @@ def _unresolved(standings: Standings, groups: Mapping[str, str]) -> tuple[Unreso
     )
 
 
-def _totals(standings: Standings, method: str, points: Fraction) -> dict[str, Fraction]:
-    """The totals in points of the declarations that can be ranked."""
-    # An expert's scale shows in all their totals, so z-scores use those of unresolved declarations too.
-    scaled = z_scored({code: standing.tops for code, standing in standings.items()}) if method == "zscore" else {}
-    totals: dict[str, Fraction] = {}
-    for code, standing in standings.items():
-        if standing.reasons or standing.top is None:
-            continue
-        tops = tuple(standing.tops.values())
-        match method:
-            case "mean":
-                top = standing.top
-            case "median":
-                top = median(tops)
-            case "trimmed":
-                top = trimmed_mean(tops)
-            case _:
-                top = scaled[code]
-        totals[code] = points * top + sum(standing.adjustments.values(), Fraction(0))
-    return totals
+def _aggregate(
+    standings: Standings, method: str, points: Fraction, by_model: Mapping[str, Fraction]
+) -> Callable[[str], Fraction]:
+    """How a declaration's experts become one total in points, without adjustments."""
+
+    def tops(code: str) -> tuple[Fraction, ...]:
+        return tuple(standings[code].tops.values())
+
+    match method:
+        case "mean":
+            return lambda code: points * (standings[code].top or Fraction(0))
+        case "median":
+            return lambda code: points * median(tops(code))
+        case "trimmed":
+            return lambda code: points * trimmed_mean(tops(code))
+        case "zscore":
+            # An expert's scale shows in all their totals, so z-scores use those of unresolved declarations too.
+            scaled = z_scored({code: standing.tops for code, standing in standings.items()})
+            return lambda code: points * scaled[code]
+        case _:
+            return by_model.__getitem__
 
 
 def _entry(tree: Tree, rules: Rules, code: str, total: Fraction, standing: Standing) -> Entry:

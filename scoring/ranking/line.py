@@ -17,6 +17,10 @@ def funding_line(ranking: Ranking, fund: int | None, fund_by_group: Mapping[str,
     Walking down the ranks, a declaration below a threshold is passed over and takes no place. A tie that fits into the
     places left is inside; one that does not, while places are left, is `line_tie`, and everyone after it is outside.
     Declarations of a group without places are outside. Raises `ValueError` where both lines are given.
+
+    >>> from scoring import example_round, funding_line, rank
+    >>> [row.funded.value for row in funding_line(rank(example_round()), 3).declarations]
+    ['inside', 'inside', 'inside', 'outside']
     """
     if fund is not None and fund_by_group is not None:
         raise ValueError("either fund or fund_by_group")

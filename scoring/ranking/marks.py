@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from scoring.bundle.model import Bundle, CriterionKind
 from scoring.bundle.sheets import counts, required_items, sheets_of
+from scoring.ranking.exact import exact
 from scoring.ranking.model import Reason, ReasonCode
 from scoring.ranking.tree import Tree, climb, unit_value
 
@@ -62,7 +63,7 @@ def collect(bundle: Bundle, tree: Tree) -> dict[str, Marks]:
                 units[key] = unit_value(item, row.score)
             mine.scored[row.expert][row.criterion] = units[key]
         elif item.kind == CriterionKind.ADJUST:
-            mine.adjust[row.expert][row.criterion] = Fraction(row.score)
+            mine.adjust[row.expert][row.criterion] = exact(row.score, f"a score of {row.criterion}")
     for value in bundle.objective:
         marks[value.declaration].objective[value.criterion] = unit_value(tree.rows[value.criterion], value.score)
     return marks

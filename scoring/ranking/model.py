@@ -37,6 +37,7 @@ class NoticeCode(StrEnum):
     INCOMPLETE_SHEETS = "incomplete_sheets"
     LINE_TIE = "line_tie"
     LOT_DUE = "lot_due"
+    NOT_CALIBRATED = "not_calibrated"
 
 
 _SENTENCES: dict[str, str] = {
@@ -47,6 +48,7 @@ _SENTENCES: dict[str, str] = {
     NoticeCode.INCOMPLETE_SHEETS: "{count} counted sheets have items neither scored nor abstained from: {first}",
     NoticeCode.LINE_TIE: "a tie of {count} declarations stands across the funding line: {first}",
     NoticeCode.LOT_DUE: "a tie of {count} declarations stands across the funding line and a lot is due: {first}",
+    NoticeCode.NOT_CALIBRATED: "nothing was calibrated, the totals are the means: {why}",
 }
 
 
@@ -67,7 +69,8 @@ class Reason:
 class Notice:
     """A warning by code and parameters, for pages that translate; `text` is the English sentence.
 
-    The parameters are `count` and `first`, the first dozen of those concerned, in ascending order with commas.
+    The parameters are `count` and `first`, the first dozen of those concerned, in ascending order with commas; of
+    NOT_CALIBRATED `why`, a sentence.
     """
 
     code: NoticeCode

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.bundle.model import Criterion, CriterionKind
+from scoring.ranking.exact import exact
 
 __all__ = ["Branch", "Tree", "climb", "tree_of", "unit_value"]
 
@@ -42,7 +43,10 @@ class Tree:
 
 
 def tree_of(criteria: Iterable[Criterion]) -> Tree:
-    """The tree of sound criteria (as `read_bundle` guarantees: no cycles, known parents, weights above 0)."""
+    """The tree of sound criteria (as `read_bundle` guarantees: no cycles, known parents).
+
+    Raises `ValueError` for a weight that is no finite number above 0.
+    """
     rows = {row.code: row for row in criteria}
     children: dict[str | None, list[str]] = {}
     for row in rows.values():
@@ -76,15 +80,26 @@ def _children_first(children: Mapping[str | None, list[str]]) -> list[str]:
 def _weighted(
     codes: Iterable[str], counted: set[str], rows: Mapping[str, Criterion]
 ) -> tuple[tuple[str, Fraction], ...]:
-    return tuple((code, Fraction(rows[code].weight)) for code in codes if code in counted)
+    return tuple((code, _weight(rows[code])) for code in codes if code in counted)
+
+
+def _weight(row: Criterion) -> Fraction:
+    weight = exact(row.weight, f"the weight of {row.code}")
+    if weight <= 0:
+        raise ValueError(f"the weight of {row.code}: {row.weight} is not above 0")
+    return weight
 
 
 def unit_value(item: Criterion, score: Decimal) -> Fraction:
-    """The score s as u = (s - worst) / (best - worst), in [0, 1] whichever end is best."""
-    if item.best is None or item.worst is None:
+    """The score s as u = (s - worst) / (best - worst), in [0, 1] whichever end is best.
+
+    Raises `ValueError` for an item without a scale, and for numbers that are not finite.
+    """
+    if item.best is None or item.worst is None or item.best == item.worst:
         raise ValueError(f"{item.code} has no scale")
-    worst = Fraction(item.worst)
-    return (Fraction(score) - worst) / (Fraction(item.best) - worst)
+    scale = f"the scale of {item.code}"
+    worst = exact(item.worst, scale)
+    return (exact(score, f"a score of {item.code}") - worst) / (exact(item.best, scale) - worst)
 
 
 def climb(tree: Tree, items: Mapping[str, Fraction]) -> tuple[dict[str, Fraction], Fraction | None]:

@@ -13,7 +13,7 @@ from tests.scoring.files import shared, small
 
 RANK_KEYS = [
     "method", "points", "fund", "input_sha256", "declarations", "unresolved", "experts", "linkage", "variance",
-    "warnings",
+    "model", "zone", "watch", "warnings",
 ]  # fmt: skip
 
 
@@ -36,21 +36,29 @@ def test_rank(capsys, folder):
     assert list(found) == RANK_KEYS
     assert (found["method"], found["points"], found["fund"]) == ("mean", 100, 1)
     assert found["input_sha256"] == digest(small())
-    assert found["declarations"][0] == {
+    first = found["declarations"][0]
+    sure = {key: first.pop(key) for key in ("reference", "rank_interval", "expected_rank", "p_fund")}
+    assert first == {
         "code": "D1", "rank": 1, "tied": False, "total": 73, "total_exact": "73/1", "shown": "73.00",
         "experts": 2, "below_threshold": [], "funded": "inside",
-        "reference": None, "rank_interval": None, "expected_rank": None, "p_fund": None,
     }  # fmt: skip
+    assert set(sure["reference"]) == {"total", "rank", "tied", "se", "interval", "parts"}
+    assert sum(sure["reference"]["parts"].values()) == pytest.approx(sure["reference"]["total"], abs=1e-9)
+    assert sure["rank_interval"] == [1, 2]
+    assert 1 < sure["expected_rank"] < 2
+    assert 0 < sure["p_fund"] < 1
     assert [row["code"] for row in found["experts"]] == ["E1", "E2", "E3"]
-    assert found["experts"][0] == {"code": "E1", "severity": None, "precision": None, "declarations": 2, "flags": []}
+    assert set(found["experts"][0]) > {"code", "severity", "precision", "declarations", "flags"}
+    # The sheet of E3 is sealed, so that nothing is known of E3.
+    assert found["experts"][2] == {"code": "E3", "severity": None, "precision": None, "declarations": 0, "flags": []}
     assert found["linkage"] == {"components": 1, "weakest": pytest.approx(2.0)}
-    assert found["variance"] is None
-    assert found["warnings"] == ["the reference model is not computed by this version: what comes from it is null"]
+    assert found["model"] == {"name": "calibrated", "level": 0.9, "seed": 0, "draws": 4000}
 
 
 def test_rank_takes_another_method_and_line(capsys, folder):
     _, found, _ = run(capsys, "rank", folder, "--method", "trimmed", "--fund", "2", "--level", "0.8", "--seed", "7")
     assert (found["method"], found["fund"]) == ("trimmed", 2)
+    assert (found["model"]["level"], found["model"]["seed"]) == (0.8, 7)
     assert found["warnings"][0] == "trimmed with fewer than 5 experts on 2 declarations, so little is left: D1, D2"
 
 
@@ -72,7 +80,8 @@ def test_agree(capsys, folder):
     status, found, errors = run(capsys, "agree", folder)
     assert (status, errors) == (0, "")
     assert list(found) == [
-        "declarations", "experts", "icc", "krippendorff", "kendall_w", "generalizability", "why", "criteria",
+        "declarations", "experts", "icc", "krippendorff", "kendall_w", "generalizability", "why", "level", "intervals",
+        "kendall", "words", "criteria",
     ]  # fmt: skip
     assert set(found["icc"]) == {"1", "2", "3", "1k", "2k", "3k"}
     assert set(found["krippendorff"]) == {"nominal", "ordinal", "interval", "ratio"}
@@ -90,10 +99,30 @@ def test_bad_input_is_one_line_a_problem(capsys, folder):
 
 
 @pytest.mark.parametrize("method", ["calibrated", "robust"])
-def test_a_method_of_the_reference_model_is_refused(capsys, folder, method):
-    status, found, errors = run(capsys, "rank", folder, "--method", method)
-    assert (status, found) == (2, None)
-    assert errors == f"--method {method}: the reference model is not computed by this version\n"
+def test_rank_by_the_reference_model(capsys, folder, method):
+    _, found, _ = run(capsys, "rank", folder, "--method", method)
+    assert (found["method"], found["model"]["name"]) == (method, method)
+    for row in found["declarations"]:
+        assert (row["total"], row["rank"]) == (row["reference"]["total"], row["reference"]["rank"])
+
+
+@pytest.mark.parametrize("method", ["mean", "calibrated", "robust"])
+def test_a_disconnected_design_is_not_calibrated(capsys, folder, method):
+    declarations = folder / "declarations.csv"
+    declarations.write_bytes(
+        declarations.read_bytes().replace(b",group", b"").replace(b",east", b"").replace(b",west", b"")
+    )
+    kept = [
+        line for line in (folder / "scores.csv").read_text().splitlines() if not line.startswith(("D1,E2", "D2,E1"))
+    ]
+    (folder / "scores.csv").write_text("\n".join(kept) + "\n")
+    status, found, _ = run(capsys, "rank", folder, "--method", method)
+    assert status == 0
+    assert {(row["reference"], row["rank_interval"], row["expected_rank"], row["p_fund"])
+            for row in found["declarations"]} == {(None, None, None, None)}  # fmt: skip
+    assert any("no reference: the design is disconnected, 2 sets of experts" in text for text in found["warnings"])
+    said = any(text.startswith("nothing was calibrated, the totals are the means") for text in found["warnings"])
+    assert said == (method != "mean")
 
 
 @pytest.mark.parametrize("arguments", [

@@ -1,0 +1,162 @@
+"""What the data say of every declaration and expert: posterior means and deviations, and joint draws of quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from scoring.crossed.table import Floats, Places, ScoreTable
+from scoring.reference.fit import ModelFit
+from scoring.reference.gibbs import Chains, Sweep
+from scoring.reference.layout import Layout, layout_of
+
+__all__ = ["DRAWS", "Posterior", "posterior"]
+
+DRAWS = 4_000
+CHAINS = 25
+FORGET = 20
+KEEP = 32
+# Beyond so many chains x experts^3, fewer chains draw more each.
+_WORK = 7e8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """The posterior in points, places as in the table.
+
+    `total` (n) is the posterior mean of a declaration's true value, `adjusted` (n) that of its scores corrected for
+    who gave them, before shrinkage; `draws` (draws x n) are joint draws of the true values and `effect_draws`
+    (draws x m) of what an expert adds. The means are averages of exact conditional means over
+    the chains' states; what the random numbers add to them is a small part of the standard deviations beside them.
+    """
+
+    fit: ModelFit
+    total: Floats
+    total_sd: Floats
+    adjusted: Floats
+    effect_draws: Floats
+    draws: Floats
+
+
+def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: int = DRAWS) -> Posterior:
+    """The posterior of the model of `priors` for a table in which the scores vary, linked as `of_table` asks for.
+
+    By `chains` Gibbs chains of which the first `FORGET` sweeps are thrown away; from each state kept, as many joint
+    draws of quality as make up `draws`. The same table and seed give the same figures, whatever the codes are.
+    """
+    layout = layout_of(table)
+    random = np.random.default_rng(seed)
+    count = _chains(layout.m)
+    chains = Chains(layout, count, random, robust=robust)
+    for _ in range(FORGET):
+        chains.sweep()
+    kept = KEEP * CHAINS // count
+    copies = max(1, -(-draws // (kept * count)))
+    sums = _Sums(layout)
+    for _ in range(kept):
+        sums.add(chains.sweep(copies))
+    return sums.found(table, draws)
+
+
+def _chains(experts: int) -> int:
+    return max(4, min(CHAINS, int(_WORK / (experts**3 * (FORGET + KEEP)))))
+
+
+class _Sums:
+    """Sums over states, in the layout's order and units."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._states = 0
+        self._mean = 0.0
+        n, m, size = layout.n, layout.m, len(layout.value)
+        self._total, self._adjusted, self._centre = np.zeros(n), np.zeros(n), np.zeros(n)
+        self._effect, self._scale, self._precision = np.zeros(m), np.zeros(m), np.zeros(m)
+        self._relative, self._fitted = np.zeros(size), np.zeros(size)
+        self._declaration = self._expert = 0.0
+        self._draws: list[Floats] = []
+        self._effects: list[Floats] = []
+
+    def add(self, state: Sweep) -> None:
+        """Add the conditional means of one state of each chain, and keep its draws."""
+        layout, normal = self._layout, state.normal
+        known = normal.fixed.shape[2]
+        centre = normal.z[:, 1:known] @ layout.contrast.T
+        value = normal.u + centre
+        effect = normal.z[:, known:]
+        self._states += len(normal.z)
+        self._mean += float(normal.z[:, 0].sum())
+        self._centre += centre.sum(axis=0)
+        self._total += (normal.z[:, :1] + value).sum(axis=0)
+        # precision x u is what the scores say of u; over their own precision it is u before shrinkage.
+        self._adjusted += (normal.z[:, :1] + centre + normal.precision * normal.u / normal.data).sum(axis=0)
+        self._effect += effect.sum(axis=0)
+        self._scale += state.scale.sum(axis=0)
+        self._precision += state.precision.sum(axis=0)
+        self._relative += state.relative.sum(axis=0)
+        self._declaration += float(state.declaration.sum())
+        self._expert += float(state.expert.sum())
+        of = value[:, layout.declaration] * state.scale[:, layout.expert]
+        self._fitted += (normal.z[:, :1] + of + effect[:, layout.expert]).sum(axis=0)
+        drawn = state.z[..., :1] + state.u + state.z[..., 1:known] @ layout.contrast.T
+        self._draws.append(drawn.reshape(-1, layout.n))
+        self._effects.append(state.z[..., known:].reshape(-1, layout.m))
+
+    def found(self, table: ScoreTable, draws: int) -> Posterior:
+        """The averages, in points and in the table's order."""
+        layout, states = self._layout, self._states
+        made, effects = np.concatenate(self._draws)[:draws], np.concatenate(self._effects)[:draws]
+        total = self._of_declarations(_alike(self._total / states, layout.declaration_alike))
+        effect = _alike(self._effect / states, layout.expert_alike)
+        precision = _alike(self._precision / states, layout.expert_alike)
+        mean = layout.centre + layout.spread * self._mean / states
+        residual = layout.spread * (layout.value - self._fitted / states)
+        fit = ModelFit(
+            table=table,
+            mean=mean,
+            centre=self._back(layout.spread * self._centre / states, layout.declaration_place),
+            quality=total - mean,
+            quality_sd=self._back(layout.spread * made.std(axis=0), layout.declaration_place),
+            effect=self._back(layout.spread * effect, layout.expert_place),
+            effect_sd=self._back(layout.spread * effects.std(axis=0), layout.expert_place),
+            scale=self._back(_alike(self._scale / states, layout.expert_alike), layout.expert_place),
+            noise=self._back(layout.spread / np.sqrt(precision), layout.expert_place),
+            weight=self._by_score(self._relative / states, table),
+            residual=self._by_score(residual, table),
+            declaration_sd=layout.spread * sqrt(self._declaration / states),
+            expert_sd=layout.spread * sqrt(self._expert / states),
+        )
+        return Posterior(
+            fit=fit,
+            total=total,
+            total_sd=fit.quality_sd,
+            adjusted=self._of_declarations(_alike(self._adjusted / states, layout.declaration_alike)),
+            effect_draws=layout.spread * self._back(effects, layout.expert_place),
+            draws=self._of_declarations(made),
+        )
+
+    def _of_declarations(self, values: Floats) -> Floats:
+        layout = self._layout
+        return layout.centre + layout.spread * self._back(values, layout.declaration_place)
+
+    def _back(self, values: Floats, place: Places) -> Floats:
+        found = np.empty_like(values)
+        found[..., place] = values
+        return found
+
+    def _by_score(self, values: Floats, table: ScoreTable) -> Floats:
+        layout = self._layout
+        declaration = layout.declaration_place[layout.declaration]
+        expert = layout.expert_place[layout.expert]
+        found = np.empty_like(values)
+        found[np.lexsort((table.expert, table.declaration))] = values[np.lexsort((expert, declaration))]
+        return found
+
+
+def _alike(values: Floats, alike: Places) -> Floats:
+    """Those whom the scores do not tell apart get the same figure: what parts them is chance alone."""
+    mean = np.bincount(alike, values) / np.bincount(alike)
+    found: Floats = mean[alike]
+    return found
