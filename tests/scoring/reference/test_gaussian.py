@@ -8,9 +8,9 @@ from scoring.reference.layout import layout_of
 from tests.scoring.reference.tables import simulated
 
 
-@pytest.mark.parametrize("groups", [None, ("a", "b", "c")])
-def test_it_is_the_dense_solution(groups):
-    layout = layout_of(simulated(1, 9, 5, 3, groups)[0])
+@pytest.mark.parametrize(("experts", "groups"), [(5, None), (5, ("a", "b", "c")), (70, ("a", "b"))])
+def test_it_is_the_dense_solution(experts, groups):
+    layout = layout_of(simulated(1, 4 + experts, experts, 3, groups)[0])
     random = np.random.default_rng(2)
     given = Given(
         scale=random.normal(1, 0.2, (2, layout.m)),
