@@ -20,12 +20,20 @@ _NAMES = (SETTINGS, *(table.file for table in TABLES))
 _EXPECTED_FILES = "one of the files " + ", ".join(_NAMES)
 
 
-def read_bundle(folder: Path) -> Bundle:
+def read_bundle(folder: Path | str) -> Bundle:
     """Read the bundle in a folder.
 
     Raises `BundleError` with every problem found, also where the folder or a file in it cannot be read. Links and
     folders inside the folder are refused: what is read must be what lies there.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from scoring import example_round, read_bundle, write_bundle
+    >>> with TemporaryDirectory() as folder:
+    ...     write_bundle(example_round(), folder)
+    ...     [row.code for row in read_bundle(folder).declarations]
+    ['D1', 'D2', 'D3', 'D4']
     """
+    folder = Path(folder)
     problems = Problems()
     files: dict[str, bytes] = {}
     try:
@@ -45,7 +53,17 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def read_files(files: Mapping[str, bytes]) -> Bundle:
-    """Read a bundle from file names and their bytes; raises `BundleError` with every problem found."""
+    """Read a bundle from file names and their bytes; raises `BundleError` with every problem found.
+
+    >>> from scoring import BundleError, example_round, read_files, write_files
+    >>> files = write_files(example_round())
+    >>> files["scores.csv"] = files["scores.csv"].replace(b"D1,E1,PLAN,80", b"D1,E1,PLAN,180")
+    >>> try:
+    ...     read_files(files)
+    ... except BundleError as error:
+    ...     print(error)
+    scores.csv:2: score: 180 is not on the scale of 'PLAN'; expected 0 (worst) to 100 (best) in steps of 1
+    """
     return _read(files, Problems())
 
 

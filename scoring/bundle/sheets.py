@@ -17,6 +17,11 @@ def sheets_of(bundle: Bundle) -> tuple[Sheet, ...]:
 
     A pair without a row in `sheets.csv` is submitted where each `scored` item has a score or an abstention, else a
     draft. Items of the kinds `adjust` and `note` are optional to fill.
+
+    >>> from scoring import example_round, sheets_of
+    >>> sheet = sheets_of(example_round())[0]
+    >>> sheet.declaration, sheet.expert, sheet.state.value
+    ('D1', 'E1', 'submitted')
     """
     return effective_sheets(bundle.criteria, bundle.scores, bundle.sheets)
 

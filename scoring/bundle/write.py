@@ -37,6 +37,10 @@ def write_files(bundle: Bundle) -> dict[str, bytes]:
     UTF-8 without a byte-order mark, LF, minimal quoting, numbers without trailing zeros, columns and rows in the order
     in which they came in. Files and columns that `layout` does not name are written where they hold something, so
     nothing is lost; with an empty layout, every needed file and every file that has rows, with every column.
+
+    >>> from scoring import example_round, write_files
+    >>> write_files(example_round())["scores.csv"].decode().splitlines()[:2]
+    ['declaration,expert,criterion,score,comment', 'D1,E1,PLAN,80,']
     """
     files = {SETTINGS: _settings_text(bundle).encode()}
     for table in TABLES:
@@ -46,8 +50,17 @@ def write_files(bundle: Bundle) -> dict[str, bytes]:
     return files
 
 
-def write_bundle(bundle: Bundle, folder: Path) -> None:
-    """Write the canonical export into a folder, made where it does not exist; `OSError` where it cannot be written."""
+def write_bundle(bundle: Bundle, folder: Path | str) -> None:
+    """Write the canonical export into a folder, made where it does not exist; `OSError` where it cannot be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from scoring import example_round, read_bundle, write_bundle
+    >>> with TemporaryDirectory() as folder:
+    ...     write_bundle(example_round(), folder)
+    ...     len(read_bundle(folder).scores)
+    24
+    """
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in write_files(bundle).items():
         (folder / name).write_bytes(data)
@@ -58,6 +71,10 @@ def digest(files: Mapping[str, bytes]) -> str:
 
     Hashed is, for each file in ascending order of names (compared as UTF-8), the name, a line feed, the number of
     bytes in decimal, a line feed, and the bytes: no two sets of files give the same input to the hash.
+
+    >>> from scoring import digest, example_round, write_files
+    >>> digest(write_files(example_round()))[:12]
+    '0eab3e4e636c'
     """
     total = hashlib.sha256()
     for name in sorted(files, key=str.encode):
