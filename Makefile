@@ -19,7 +19,7 @@ CATALOGUES := $(wildcard $(LOCALES)/*/LC_MESSAGES/*.po)
 KEYWORDS := say Words lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2
 TEMPLATES := $(wildcard templates)
 
-.PHONY: help demo serve test test-quick bench-assign bench-assign-growth lint types contracts translations constraints clean setup setup-test
+.PHONY: help demo serve test test-quick bench-assign bench-assign-growth bench-scoring lint types contracts translations constraints clean setup setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 21
@@ -42,6 +42,10 @@ bench-assign: setup-test ## assigning beside plain OR-Tools on the same instance
 bench-assign-growth: setup-test ## 50,000 x 20,000 x 3 with affinities never stored: gap against time (ten minutes)
 	mkdir -p build
 	$(BIN)/python -m tests.benchmarks.assign.growth build
+
+bench-scoring: setup-test ## the numbers against simulated truth, and beside other packages (PART=precision SETS=50: less of it)
+	mkdir -p build/bench-scoring
+	$(BIN)/python -m tests.benchmarks.scoring $(PART)
 
 lint: setup-test ## style of Python and templates, completeness of the translations
 	$(BIN)/ruff check .

@@ -15,6 +15,8 @@ from evalapp.core import files, jobs, ledger, mail
 from evalapp.core.database import Base
 from evalapp.decisions import conflict_listeners as decisions_listeners
 from evalapp.decisions import models as decisions
+from evalapp.decisions.flags import listeners as verdicts_listeners
+from evalapp.decisions.flags import models as verdicts
 from evalapp.declarations import labels as declarations_labels
 from evalapp.declarations import models as declarations
 from evalapp.eligibility import labels as eligibility_labels
@@ -37,6 +39,7 @@ from evalapp.reports import standing as reports_labels
 from evalapp.results import labels as results_labels
 from evalapp.results import listeners as results_listeners
 from evalapp.results import models as results
+from evalapp.results.flags import models as flags
 from evalapp.rounds import labels as rounds_labels
 from evalapp.rounds import models as rounds
 from evalapp.sheets import assignment_listeners as sheets_assignments
@@ -49,15 +52,15 @@ __all__ = ["REGISTERS", "TABLE_MODULES", "metadata"]
 
 TABLE_MODULES = (
     files, ledger, mail, jobs, accounts, rounds, declarations, eligibility, experts, conflicts,
-    certificates, findings, barrings, panels, draws, plans, sheets, results, decisions,
+    certificates, findings, barrings, panels, draws, plans, sheets, results, flags, decisions, verdicts,
 )  # fmt: skip
 # Modules whose import registers something: labels, listeners of a stage to what earlier stages announce.
 REGISTERS = (
     rounds_labels, declarations_labels, eligibility_labels, eligibility_listeners, results_labels,
     results_listeners, conflicts_labels, certificates_labels, conflicts_in_office, conflicts_findings,
     panels_listeners, panels_findings, plans_labels, plans_jobs, panels_release, panels_taken_back, draws_labels,
-    sheets_labels, sheets_listeners, sheets_assignments, sheets_certificates, decisions_listeners, reports_labels,
-    reports_jobs, reports_draw_jobs,
+    sheets_labels, sheets_listeners, sheets_assignments, sheets_certificates, decisions_listeners, verdicts_listeners,
+    reports_labels, reports_jobs, reports_draw_jobs,
 )  # fmt: skip
 
 metadata = Base.metadata

@@ -51,6 +51,9 @@ class Permission(StrEnum):
     CALCULATE = "calculate"
     SEE_RANKING = "see_ranking"
     SEE_REFERENCE = "see_reference"
+    SEE_STRICTNESS = "see_strictness"
+    SEE_FLAGS = "see_flags"
+    JUDGE_FLAGS = "judge_flags"
     PROPOSE = "propose"
     CONFIRM = "confirm"
     MAKE_REPORT = "make_report"
@@ -113,6 +116,9 @@ TABLE: dict[Permission, Grant] = {
     Permission.CALCULATE: _grant(_C, _O, states=frozenset({RoundState.CLOSED})),
     Permission.SEE_RANKING: _grant(_C, _O, states=AFTER_CLOSING),
     Permission.SEE_REFERENCE: _grant(_O, states=AFTER_CLOSING),
+    Permission.SEE_STRICTNESS: _grant(_C, states=AFTER_CLOSING),
+    Permission.SEE_FLAGS: _grant(_C, _O, states=AFTER_CLOSING),
+    Permission.JUDGE_FLAGS: _grant(_O, states=frozenset({RoundState.CLOSED})),
     Permission.PROPOSE: _grant(_O, states=frozenset({RoundState.CLOSED})),
     Permission.CONFIRM: _grant(_O, states=frozenset({RoundState.CLOSED})),
     Permission.MAKE_REPORT: _grant(_C, _O, states=AFTER_CLOSING),
@@ -166,6 +172,9 @@ _WHEN: dict[Permission, Words] = {
     Permission.CALCULATE: say("A calculation needs scoring to be closed."),
     Permission.SEE_RANKING: say("There is no ranking before scoring is closed."),
     Permission.SEE_REFERENCE: say("The reference ranking opens when the round's rules say so."),
+    Permission.SEE_STRICTNESS: say("Nothing is said of experts' strictness before scoring is closed."),
+    Permission.SEE_FLAGS: say("Experts are watched in a calculation, which needs scoring to be closed."),
+    Permission.JUDGE_FLAGS: say("Flagged experts are judged after scoring is closed and before the decision."),
     Permission.PROPOSE: say("A proposal is made after scoring is closed and before the decision."),
     Permission.CONFIRM: say("A proposal is confirmed after scoring is closed and before the decision."),
     Permission.MAKE_REPORT: say("The decision report needs scoring to be closed."),

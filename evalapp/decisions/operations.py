@@ -19,6 +19,7 @@ from evalapp.core.phases import RoundState
 from evalapp.core.words import say
 from evalapp.decisions import checks, line
 from evalapp.decisions.draft import Draft, Stand
+from evalapp.decisions.flags.queries import require_all_judged
 from evalapp.decisions.models import Confirmation, DepartureReason, Proposal, ProposalItem, ProposalState
 from evalapp.decisions.queries import codes_of, proposals_of
 from evalapp.decisions.queries import proposal as find_proposal
@@ -36,6 +37,7 @@ def propose(session: Session, round_id: int, draft: Draft, stand: Stand) -> Prop
     round_ = round_for_change(session, round_id, alone=True)
     user_id = checks.require_official(session, round_, Permission.PROPOSE)
     calculation = checks.require_newest(session, round_, draft.calculation)
+    require_all_judged(session, calculation)
     numbers = Numbers.from_plain(calculation.numbers)
     ids = checks.require_open_field(session, round_id, numbers)
     differs = _checked(session, round_, numbers, draft)
@@ -66,6 +68,7 @@ def confirm(session: Session, round_id: int, number: int, seen: str, stand: Stan
         raise Stale(say("Proposal %(number)s is not what you read any more; please read it again.", number=number))
     calculation = session.get_one(Calculation, proposal.calculation_id)
     checks.require_newest(session, round_, calculation.number)
+    require_all_judged(session, calculation)
     checks.require_open_field(session, round_id, Numbers.from_plain(calculation.numbers))
     if user_id in {confirmation.user_id for confirmation in proposal.confirmations}:
         raise Forbidden(say("You stand for this proposal already; another official confirms it."))

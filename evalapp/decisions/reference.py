@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalapp.conflicts.barring.queries import waiting
 from evalapp.core.errors import Forbidden
-from evalapp.core.ledger import record
+from evalapp.core.ledger import LedgerEntry, chain_of, record
 from evalapp.core.permissions import Permission, decide
+from evalapp.core.viewer import Viewer
 from evalapp.core.words import Words, say
 from evalapp.decisions.access import require_ranking
 from evalapp.decisions.queries import current
+from evalapp.results.models import Calculation
 from evalapp.results.numbers import Numbers
-from evalapp.results.queries import calculation, other_methods
+from evalapp.results.queries import calculation, other_methods, reference_rankings
+from evalapp.results.reference import HowSure
 from evalapp.rounds.models import Round
 from evalapp.rounds.queries import round_for_change
 from evalapp.rounds.rules import ReferenceOpens, RoundRules
 
-__all__ = ["look", "why_shut"]
+__all__ = ["Comparison", "look", "opened_by_viewer", "why_shut"]
+
+SEEN = "reference.seen"
+"""What the ledger calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One locked input by every other simple method, and by the reference model and its robust twin."""
+
+    methods: dict[str, Numbers]
+    references: dict[str, HowSure]
 
 
 def why_shut(session: Session, round_: Round) -> Words | None:
@@ -32,8 +49,8 @@ def why_shut(session: Session, round_: Round) -> Words | None:
     return None
 
 
-def look(session: Session, round_id: int, number: int) -> dict[str, Numbers]:
-    """Return a calculation's input by every other method; that it was looked at is recorded."""
+def look(session: Session, round_id: int, number: int) -> Comparison:
+    """Return a calculation's input by every other method and model; that it was looked at is recorded."""
     round_ = round_for_change(session, round_id)
     verdict = decide(session.info["viewer"], Permission.SEE_REFERENCE, round_id=round_.id, state=round_.state)
     if not verdict.allowed:
@@ -43,7 +60,24 @@ def look(session: Session, round_id: int, number: int) -> dict[str, Numbers]:
     if shut is not None:
         raise Forbidden(shut)
     made = calculation(session, round_id, number)
-    found = other_methods(made)
-    record(session, "reference.seen", ("calculations", made.id), round_id=round_id,
-           facts={"number": made.number, "methods": sorted(found)})  # fmt: skip
+    found = Comparison(other_methods(made), reference_rankings(made))
+    facts = {"number": made.number, "methods": sorted({*found.methods, *found.references})}
+    record(session, SEEN, (Calculation.__tablename__, made.id), round_id=round_id, facts=facts)
     return found
+
+
+def opened_by_viewer(session: Session, round_: Round, made: Calculation) -> bool:
+    """Whether the viewer has opened the comparison of this calculation, which is recorded, and it is still open: then
+    its figures may stand elsewhere, too."""
+    viewer: Viewer = session.info["viewer"]
+    verdict = decide(viewer, Permission.SEE_REFERENCE, round_id=round_.id, state=round_.state)
+    if not verdict.allowed or why_shut(session, round_) is not None:
+        return False
+    wanted = select(LedgerEntry.id).where(
+        LedgerEntry.chain == chain_of(round_.id),
+        LedgerEntry.action == SEEN,
+        LedgerEntry.actor == viewer.label,
+        LedgerEntry.subject_table == Calculation.__tablename__,
+        LedgerEntry.subject_id == str(made.id),
+    )
+    return session.scalar(wanted.limit(1)) is not None

@@ -13,13 +13,17 @@ from evalapp.core.words import say
 from evalapp.decisions.models import Proposal, ProposalState
 from evalapp.decisions.queries import current
 from evalapp.reports.decided import decided, outcome_of
+from evalapp.reports.explained import Explained, explained
 from evalapp.reports.figures import plain_decimal
+from evalapp.reports.flags import flags_part
 from evalapp.reports.standing import MANY, Standings
+from evalapp.reports.sureness import sureness
 from evalapp.reports.values import ConflictCount, DecisionReport, MadeFrom, UnresolvedLine
 from evalapp.results.labels import method_name
 from evalapp.results.models import Calculation
 from evalapp.results.numbers import Numbers
-from evalapp.results.queries import calculation, latest
+from evalapp.results.queries import calculation, how_sure, latest
+from evalapp.results.steps import steps_of
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 from evalapp.rounds.wording import rules_in_words
@@ -40,7 +44,8 @@ def collect(session: Session, round_id: int, number: int | None = None) -> Decis
     numbers = Numbers.from_plain(made.numbers)
     outcome = None if proposal is None else outcome_of(session, proposal)
     few = len(numbers.declarations) <= MANY
-    standings = Standings(numbers, outcome, sheets=rules.officials_see_sheets, pictures=few)
+    sure = how_sure(made)
+    standings = Standings(numbers, outcome, sure, sheets=rules.officials_see_sheets, pictures=few)
     tables = standings.tables()
     lines = {line.code: line for table in tables for line in table.lines}
     return DecisionReport(
@@ -57,15 +62,19 @@ def collect(session: Session, round_id: int, number: int | None = None) -> Decis
         adjusted=standings.adjusted,
         pictures=few,
         axis=standings.axis,
+        rank_axis=standings.rank_axis,
         histogram=standings.histogram(),
+        sureness=None if sure is None else sureness(sure),
         tables=tables,
         sections=standings.sections(),
         criteria=standings.criteria(),
+        explained=_explained(made, numbers, rules),
         unresolved=tuple(
             UnresolvedLine(row.code, row.title, row.applicant, row.region, row.reason) for row in numbers.unresolved
         ),
         warnings=numbers.warnings,
         conflicts=_conflicts(numbers),
+        flags=flags_part(session, made),
         counted=numbers.sheets.counted,
         void=numbers.sheets.void,
         sealed=numbers.sheets.sealed,
@@ -94,10 +103,18 @@ def _made_from(made: Calculation) -> MadeFrom:
         program=made.program,
         input_sha256=made.input_sha256,
         numbers_sha256=made.numbers_sha256,
+        reference_sha256=made.reference_sha256,
         ledger_chain=chain_of(made.round_id),
         ledger_seq=made.ledger_seq,
         ledger_hash=made.ledger_hash,
     )
+
+
+def _explained(made: Calculation, numbers: Numbers, rules: RoundRules) -> Explained:
+    few = len(numbers.declarations) <= MANY
+    names = {row.code: row.applicant for row in numbers.declarations}
+    steps = steps_of(made) if few else ()
+    return explained(steps, names, made.method, sheets=rules.officials_see_sheets, few=few)
 
 
 def _conflicts(numbers: Numbers) -> tuple[ConflictCount, ...]:

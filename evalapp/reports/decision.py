@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
@@ -52,5 +53,7 @@ def file_name(code: str, number: int, language: str) -> str:
 
 def _identifier(report: DecisionReport, language: str) -> str:
     """Return the file's identifier: what it is of, so that two reports of the same differ in nothing."""
-    decided = report.decision.digest if report.decision else "undecided"
+    # Verdicts on flagged experts change until the decision, and the report with them.
+    undecided = hashlib.sha256(repr(report.flags).encode()).hexdigest()
+    decided = report.decision.digest if report.decision else undecided
     return f"{report.calculation.numbers_sha256[:32]}-{decided[:16]}-{language}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-__all__ = ["median", "percent", "plain_decimal", "rounded"]
+__all__ = ["chance", "median", "percent", "plain_decimal", "rounded"]
 
 
 def rounded(value: Fraction, decimals: int) -> str:
@@ -22,6 +22,13 @@ def percent(value: Fraction, decimals: int = 1) -> str:
     """Return a share as percent, without trailing zeros."""
     text = rounded(value * 100, decimals)
     return (text.rstrip("0").rstrip(".") if "." in text else text) + " %"
+
+
+def chance(value: Decimal) -> str:
+    """Return a probability as whole percent; one that was estimated is never shown as certain."""
+    if value < Decimal("0.005"):
+        return "< 1 %"
+    return "> 99 %" if value >= Decimal("0.995") else percent(Fraction(value), 0)
 
 
 def plain_decimal(value: Decimal | None) -> str:

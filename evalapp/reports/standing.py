@@ -10,9 +10,11 @@ from functools import cached_property
 from evalapp.core.labels import label, register_labels
 from evalapp.core.words import say
 from evalapp.reports.charts import Axis, Histogram, axis_for, bar, histogram, spread
-from evalapp.reports.figures import median, percent, plain_decimal, rounded
-from evalapp.reports.values import CriterionLine, Fate, Part, RankedLine, RankedTable, Section, ValueLine
+from evalapp.reports.figures import chance, median, percent, plain_decimal, rounded
+from evalapp.reports.intervals import RankAxis, rank_axis, rank_span
+from evalapp.reports.values import CriterionLine, Fate, Part, RankedLine, RankedTable, Section, SureLine, ValueLine
 from evalapp.results.numbers import CriterionRow, Line, Numbers, RankedDeclaration
+from evalapp.results.reference import HowSure, Place
 
 __all__ = ["MANY", "Outcome", "Standings"]
 
@@ -50,9 +52,18 @@ class Outcome:
 
 
 class Standings:
-    """The rows of one calculation. `outcome` None: nothing is decided; `sheets`: whether sheets' totals are shown."""
+    """The rows of one calculation. `outcome` None: nothing is decided; `sure` None: the calculation keeps nothing of
+    how sure it is; `sheets`: whether sheets' totals are shown."""
 
-    def __init__(self, numbers: Numbers, outcome: Outcome | None, *, sheets: bool, pictures: bool = True) -> None:
+    def __init__(
+        self,
+        numbers: Numbers,
+        outcome: Outcome | None,
+        sure: HowSure | None = None,
+        *,
+        sheets: bool,
+        pictures: bool = True,
+    ) -> None:
         self._numbers = numbers
         self._outcome = outcome
         self._decimals = numbers.decimals
@@ -60,8 +71,10 @@ class Standings:
         self._headings = {row.parent for row in numbers.criteria}
         self._titles = {row.code: row.title for row in numbers.criteria}
         self._pictures, self._sheets = pictures, sheets
+        self._places = {} if sure is None else sure.places
         self.adjusted = any(row.adjustments for row in numbers.declarations)
         self.axis = self._axis() if sheets and pictures else None
+        self.rank_axis = self._rank_axis() if self._places and pictures else None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -126,6 +139,13 @@ class Standings:
         seen = [total for row in rows for total in row.sheet_totals] + [row.total for row in rows]
         return axis_for(seen, Fraction(self._numbers.points))
 
+    def _rank_axis(self) -> RankAxis:
+        rows, places = self._numbers.declarations, self._numbers.fund
+        if places is not None:
+            last = max((row.rank for row in rows if row.line is Line.INSIDE), default=0)
+            places += sum(row.line is Line.BELOW_THRESHOLD and row.rank < last for row in rows)  # they take no place
+        return rank_axis(len(rows), places)
+
     def _line(self, row: RankedDeclaration, *, after_line: bool) -> RankedLine:
         return RankedLine(
             code=row.code,
@@ -144,7 +164,27 @@ class Standings:
             after_line=after_line,
             departs=self._outcome is not None and row.code in self._outcome.departing,
             spread=spread(self.axis, row.sheet_totals, row.total, self._decimals) if self.axis else None,
+            sure=self._sure(row),
         )
+
+    def _sure(self, row: RankedDeclaration) -> SureLine | None:
+        place = self._places.get(row.code)
+        if place is None:
+            return None
+        low, high = place.ranks
+        return SureLine(
+            low=low,
+            high=high,
+            chance=self._chance(row, place),
+            unsettled=place.unsettled,
+            span=rank_span(self.rank_axis, low, high, row.rank) if self.rank_axis else None,
+        )
+
+    @staticmethod
+    def _chance(row: RankedDeclaration, place: Place) -> str:
+        if place.chance is None:
+            return ""
+        return "–" if row.line is Line.BELOW_THRESHOLD else chance(place.chance)  # excluded by rule, not by chance
 
     def _fate(self, row: RankedDeclaration) -> Fate:
         if self._outcome is None:

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from evalapp.core.words import Words
 from evalapp.reports.charts import Axis, Bar, Histogram, Spread
+from evalapp.reports.explained import Explained
+from evalapp.reports.flags import FlagsPart
+from evalapp.reports.intervals import RankAxis, RankSpan
+from evalapp.reports.sureness import Sureness
 
 __all__ = [
     "Confirmed",
@@ -22,6 +26,7 @@ __all__ = [
     "RankedLine",
     "RankedTable",
     "Section",
+    "SureLine",
     "UnresolvedLine",
     "ValueLine",
 ]
@@ -49,6 +54,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class SureLine:
+    """How sure a declaration's place is: its true rank lies from `low` to `high`; `chance` of being funded, empty
+    without a funding line; `unsettled`: it stands in the close-score zone."""
+
+    low: int
+    high: int
+    chance: str
+    unsettled: bool
+    span: RankSpan | None
+
+
+@dataclass(frozen=True, slots=True)
 class RankedLine:
     """A row of the ranked table; `after_line`: the first one below the funding line."""
 
@@ -68,6 +85,7 @@ class RankedLine:
     after_line: bool
     departs: bool
     spread: Spread | None
+    sure: SureLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +186,7 @@ class MadeFrom:
     program: str
     input_sha256: str
     numbers_sha256: str
+    reference_sha256: str | None
     ledger_chain: str
     ledger_seq: int
     ledger_hash: str
@@ -205,13 +224,17 @@ class DecisionReport:
     adjusted: bool
     pictures: bool
     axis: Axis | None
+    rank_axis: RankAxis | None
     histogram: Histogram | None
+    sureness: Sureness | None
     tables: tuple[RankedTable, ...]
     sections: tuple[Section, ...]
     criteria: tuple[CriterionLine, ...]
+    explained: Explained
     unresolved: tuple[UnresolvedLine, ...]
     warnings: tuple[Words, ...]
     conflicts: tuple[ConflictCount, ...]
+    flags: FlagsPart | None
     counted: int
     void: int
     sealed: int

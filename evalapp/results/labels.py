@@ -22,6 +22,8 @@ _METHODS = {
     "trimmed": say("Trimmed mean"),
     "median": say("Median"),
     "zscore": say("Standardised by expert (z-score)"),
+    "calibrated": say("Strictness-adjusted (reference model)"),
+    "robust": say("Strictness-adjusted, robust (Student-t)"),
 }
 
 

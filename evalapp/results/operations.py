@@ -15,11 +15,14 @@ from evalapp.core.ledger import head, record
 from evalapp.core.phases import RoundState
 from evalapp.core.version import PROGRAM
 from evalapp.core.words import say
+from evalapp.results.flags.operations import watch_experts
+from evalapp.results.measure import measure
 from evalapp.results.models import Calculation
-from evalapp.results.ranking import numbers_of
+from evalapp.results.ranking import numbers_of_ranking
 from evalapp.results.snapshot import snapshot
 from evalapp.rounds.queries import round_for_change
 from scoring.bundle import Bundle, BundleError, digest, read_files, write_files
+from scoring.ranking import rank
 
 __all__ = ["CALCULATED", "calculate"]
 
@@ -31,7 +34,8 @@ def calculate(session: Session, round_id: int) -> Calculation:
     """Calculate the round by its own method, from a snapshot that is kept with the numbers.
 
     Nobody can write to the round meanwhile. Where the newest calculation has the same input and method, it is returned
-    and nothing is written. Refused while a request to bar an expert waits for its decision.
+    and nothing is written, unless it was made before experts were watched. Refused while a request to bar an expert
+    waits for its decision.
     """
     round_ = round_for_change(session, round_id, alone=True)
     if round_.state is not RoundState.CLOSED:
@@ -44,13 +48,18 @@ def calculate(session: Session, round_id: int) -> Calculation:
     newest = session.scalar(
         select(Calculation).where(Calculation.round_id == round_id).order_by(Calculation.number.desc()).limit(1)
     )
-    if newest is not None and (newest.input_sha256, newest.method) == (sha256, method):
+    known = newest is not None and newest.reference is not None
+    if newest is not None and known and (newest.input_sha256, newest.method) == (sha256, method):
+        watch_experts(session, newest, bundle)
         return newest
-    return _keep(session, round_id, bundle, files, sha256)
+    made = _keep(session, round_id, bundle, files, sha256)
+    watch_experts(session, made, bundle)
+    return made
 
 
 def _keep(session: Session, round_id: int, bundle: Bundle, files: Mapping[str, bytes], sha256: str) -> Calculation:
-    numbers = numbers_of(bundle).to_plain()
+    ranking = rank(bundle)
+    numbers, reference = numbers_of_ranking(bundle, ranking).to_plain(), measure(bundle, ranking)
     before = head(session, round_id)
     made = Calculation(
         round_id=round_id,
@@ -61,6 +70,8 @@ def _keep(session: Session, round_id: int, bundle: Bundle, files: Mapping[str, b
         input_sha256=sha256,
         numbers=numbers,
         numbers_sha256=canonical.digest(numbers),
+        reference=reference,
+        reference_sha256=canonical.digest(reference),
         made_at=clock.now(),
         made_by=session.info["viewer"].user_id,
         ledger_seq=before.seq,
@@ -68,7 +79,7 @@ def _keep(session: Session, round_id: int, bundle: Bundle, files: Mapping[str, b
     )
     session.add(made)
     session.flush()
-    names = ("number", "method", "program", "input_sha256", "numbers_sha256")
+    names = ("number", "method", "program", "input_sha256", "numbers_sha256", "reference_sha256")
     facts = {name: getattr(made, name) for name in names}
     record(session, CALCULATED, ("calculations", made.id), round_id=round_id, facts=facts)
     return made

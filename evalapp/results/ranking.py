@@ -17,16 +17,20 @@ from evalapp.results.numbers import (
 from evalapp.results.snapshot import STATED
 from evalapp.rounds.tree import shares_of
 from scoring.bundle import Bundle, Criterion, Declaration, SheetState, counts, sheets_of
-from scoring.ranking import Notice, NoticeCode, Ranked, Reason, ReasonCode, rank
+from scoring.ranking import Notice, NoticeCode, Ranked, Ranking, Reason, ReasonCode, rank
 from scoring.ranking import Unresolved as NotRanked
 from scoring.ranking.tree import tree_of
 
-__all__ = ["numbers_of"]
+__all__ = ["numbers_of", "numbers_of_ranking"]
 
 
 def numbers_of(bundle: Bundle, method: str | None = None) -> Numbers:
     """Rank the input by a method (the round's own where left out) and say everything that came out."""
-    ranking = rank(bundle, method)
+    return numbers_of_ranking(bundle, rank(bundle, method))
+
+
+def numbers_of_ranking(bundle: Bundle, ranking: Ranking) -> Numbers:
+    """Say everything that came out of ranking an input."""
     settings, known = bundle.settings, {row.code: row for row in bundle.declarations}
     return Numbers(
         points=settings.points,
@@ -126,6 +130,8 @@ def _reason(reason: Reason) -> Words:
 
 
 def _warning(notice: Notice) -> Words:
+    if notice.code is NoticeCode.NOT_CALIBRATED:
+        return say("Nothing was calibrated: this design does not let strictness be told from quality.")
     count, first = notice.params["count"], notice.params["first"]
     match notice.code:
         case NoticeCode.FEW_TRIMMED:

@@ -1,4 +1,4 @@
-"""Whether what is kept of each calculation is what was calculated: its input, its numbers, its ledger entry."""
+"""Whether what is kept of each calculation is what was calculated: input, numbers, how sure they are, ledger entry."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 
 from evalapp.core import canonical
 from evalapp.core.ledger import LedgerEntry, chain_of
+from evalapp.core.version import PROGRAM
+from evalapp.results.measure import measure, same
 from evalapp.results.models import Calculation
 from evalapp.results.operations import CALCULATED
-from evalapp.results.queries import recompute
+from evalapp.results.queries import input_of, recompute
 from scoring.bundle import BundleError, digest
+from scoring.ranking import rank
 
 __all__ = ["CalculationFault", "Checked", "verify_calculations"]
+
+
+DIGESTS = ("input_sha256", "numbers_sha256", "reference_sha256")
+"""What the ledger's entry names; of a calculation without a reference it names no digest of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,28 @@ def _faults(session: Session, made: Calculation) -> Iterator[str]:
             yield "its input gives other numbers"
     except BundleError as error:
         yield f"its input cannot be read ({error.problems[0]})"
+    yield from _reference_faults(made)
     facts = _recorded(session, made)
     if facts is None:
         yield "the ledger does not know it"
-    elif (facts.get("input_sha256"), facts.get("numbers_sha256")) != (made.input_sha256, made.numbers_sha256):
+    elif any(facts.get(name) != getattr(made, name) for name in DIGESTS):
         yield "the ledger recorded other digests"
+
+
+def _reference_faults(made: Calculation) -> Iterator[str]:
+    """How sure the ranking is: repeated within a tolerance, and only where this version of the program measured it."""
+    if made.reference is None:
+        return  # a calculation of an earlier version; the ledger knows whether it had one
+    if canonical.digest(made.reference) != made.reference_sha256:
+        yield "how sure it is does not give its digest"
+    if made.program != PROGRAM:
+        return
+    try:
+        bundle = input_of(made)
+        if not same(made.reference, measure(bundle, rank(bundle, made.method))):
+            yield "its input gives another measure of how sure it is"
+    except BundleError:
+        return  # said of its numbers already
 
 
 def _recorded(session: Session, made: Calculation) -> dict[str, object] | None:

@@ -32,9 +32,10 @@ class RoundRules:
     """All rules of a round. The first six are those of the bundle format; the rest belong to the tool.
 
     `confirmations`: how many officials beside the proposer confirm. `grounds`: the permitted grounds for departing
-    from the ranking, as texts. `reply_days`: how many days a city has to reply to an exclusion. `conflict_years`: how
-    long an ended relation still counts as a possible conflict. `text_affinity`: whether the texts, and not only the
-    declared fields, say how near an expert is to a declaration.
+    from the ranking, as texts. `exclusion_rules`: the rules under which two officials can exclude an expert who was
+    flagged, as texts; their numbers are their places from 1. `reply_days`: how many days a city has to reply to an
+    exclusion. `conflict_years`: how long an ended relation still counts as a possible conflict. `text_affinity`:
+    whether the texts, and not only the declared fields, say how near an expert is to a declaration.
     """
 
     method: Method = Method.MEAN
@@ -52,6 +53,7 @@ class RoundRules:
     conflict_years: int = 3
     region_rule: RegionRule = RegionRule.NONE
     text_affinity: bool = False
+    exclusion_rules: tuple[str, ...] = field(default_factory=tuple)
 
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> RoundRules:
@@ -67,6 +69,7 @@ class RoundRules:
             region_rule=RegionRule(rules.region_rule),
             ties=tuple(rules.ties),
             grounds=tuple(rules.grounds),
+            exclusion_rules=tuple(rules.exclusion_rules),
         )
 
     @classmethod

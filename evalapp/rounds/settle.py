@@ -64,6 +64,9 @@ def rule_problems(session: Session, round_: Round, rules: RoundRules) -> dict[st
         )
     if len(set(rules.grounds)) != len(rules.grounds) or not all(ground.strip() for ground in rules.grounds):
         found["grounds"] = say("Each ground stands once, and none is blank.")
+    permitted = rules.exclusion_rules
+    if len(set(permitted)) != len(permitted) or not all(rule.strip() for rule in permitted):
+        found["exclusion_rules"] = say("Each rule stands once, and none is blank.")
     return found
 
 

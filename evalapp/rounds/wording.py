@@ -24,6 +24,7 @@ def rules_in_words(rules: RoundRules, titles: Mapping[str, str]) -> list[Words]:
         *_ties(rules.ties, titles),
         *_seen(rules),
         *_deciding(rules),
+        *_excluding(rules.exclusion_rules),
         _replies(rules.reply_days),
     ]
 
@@ -163,6 +164,20 @@ def _deciding(rules: RoundRules) -> list[Words]:
         return [confirmed, say("No ground for departing from the ranking is permitted.")]
     intro = say("A departure from the ranking needs a reason and one of these grounds:")
     return [confirmed, intro, *(say("“%(ground)s”", ground=ground) for ground in rules.grounds)]
+
+
+def _excluding(permitted: tuple[str, ...]) -> list[Words]:
+    """Under which rules an expert who was flagged is excluded; the numbers are those that officials name."""
+    if not permitted:
+        return [say("No rule excludes an expert once scoring is closed; a conflict of interest still bars one.")]
+    intro = say(
+        "After scoring is closed two officials can exclude an expert whose score sheets stand out, under one of these "
+        "rules:"
+    )
+    return [
+        intro,
+        *(say("Rule %(number)s: “%(rule)s”", number=number, rule=rule) for number, rule in enumerate(permitted, 1)),
+    ]
 
 
 def _replies(days: int) -> Words:

@@ -12,10 +12,10 @@ from evalapp.core.hooks import listens
 from evalapp.core.ledger import record
 from evalapp.core.visibility import suspended
 from evalapp.core.words import say
-from evalapp.declarations.models import Declaration
 from evalapp.experts.models import Expert
 from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.models import Sheet, SheetState
+from evalapp.sheets.sealing import seal, sheet_of
 from scoring.bundle.model import DraftRule
 
 __all__: list[str] = []
@@ -35,19 +35,14 @@ def _seal_all(session: Session, each: Sequence[Mapping[str, int]]) -> None:
 @listens("conflict.in_force", together=_seal_all)
 def _seal(session: Session, declaration_id: int, expert_id: int, round_id: int) -> None:
     """Keep the sheet, count it nowhere."""
-    sheet = _sheet(session, declaration_id, expert_id)
-    if sheet is None or sheet.state is SheetState.SEALED:
-        return
-    facts = {"declaration": session.get_one(Declaration, declaration_id).code, "was": sheet.state}
-    sheet.state = SheetState.SEALED
-    record(session, "sheet.sealed", ("sheets", sheet.id), round_id=round_id, facts=facts)
+    seal(session, declaration_id, expert_id, round_id)
 
 
 @listens("conflict.lifting")
 def _keep_sealed(session: Session, declaration_id: int, expert_id: int, **_: object) -> None:
     """A submitted sheet that was sealed cannot come back into the ranking; a draft can be taken up again."""
     with suspended(session):
-        sheet = _sheet(session, declaration_id, expert_id)
+        sheet = sheet_of(session, declaration_id, expert_id)
     if sheet is not None and sheet.state is SheetState.SEALED and sheet.submitted_at is not None:
         raise Refusal(say("The expert had submitted a sheet; it was sealed, and the conflict stays in force."))
 
@@ -63,11 +58,6 @@ def _settle_drafts(session: Session, round_id: int, rules: RoundRules) -> None:
 def _revive_drafts(session: Session, round_id: int) -> None:
     """An extension gives voided drafts back to their experts."""
     _move_all(session, round_id, (SheetState.VOID, SheetState.DRAFT), "sheets.revived")
-
-
-def _sheet(session: Session, declaration_id: int, expert_id: int) -> Sheet | None:
-    same = Sheet.declaration_id == declaration_id, Sheet.expert_id == expert_id
-    return session.scalar(select(Sheet).where(*same).execution_options(populate_existing=True))
 
 
 def _move_all(session: Session, round_id: int, states: tuple[SheetState, SheetState], action: str) -> None:

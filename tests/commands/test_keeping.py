@@ -85,7 +85,7 @@ def calculated(run, folder):
 def test_a_sound_ledger_is_verified(run, calculated):
     result = run("verify-ledger")
     assert result.exit_code == 0
-    assert result.stdout == "Nothing differs: 2 entries in 1 chains, 1 calculations.\n"
+    assert result.stdout == "Nothing differs: 3 entries in 1 chains, 1 calculations.\n"
 
 
 def test_a_changed_calculation_is_named(run, calculated, database):

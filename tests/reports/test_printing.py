@@ -1,3 +1,4 @@
+import re
 import shutil
 import socket
 import threading
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from evalapp.core import clock
 from evalapp.core.database import Database
@@ -17,7 +18,10 @@ from evalapp.declarations.models import Declaration
 from evalapp.reports.collect import collect
 from evalapp.reports.decision import decision_html
 from evalapp.reports.pdf import RenderingError, to_pdf
+from evalapp.results.models import Calculation
 from evalapp.results.operations import calculate
+from evalapp.results.queries import how_sure, latest
+from evalapp.results.reference import strictness_of
 from evalapp.rounds.models import Criterion, Round
 from evalapp.rounds.rules import RoundRules
 from evalapp.sheets.models import Sheet, SheetState
@@ -25,6 +29,7 @@ from tests.conftest import IDENTITY_KEY
 from tests.decisions.scene import GROUND, draft, fresh, scene
 from tests.reports.pdf import opened, text_of, uncompressed
 from tests.reports.scene import TOTALS, decided, printed
+from tests.results.sure_scene import sure_scene
 from tests.support.world import World
 
 
@@ -80,7 +85,7 @@ def test_the_report_is_tagged_and_clean(reports, language, tag):
         assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/P", "/Figure", "/L"} <= kinds.keys()
         assert all("/Alt" in figure for figure in kinds["/Figure"])
         assert len(document.open_outline().root) == 1
-        assert len(document.open_outline().root[0].children) == 6
+        assert len(document.open_outline().root[0].children) == 9
         assert "/Names" not in root or "/EmbeddedFiles" not in root.Names
 
 
@@ -130,6 +135,75 @@ def test_sheets_are_shown_only_where_the_rules_open_them(database):
     html = decision_html(report, "en")
     assert "<circle" not in html
     assert 'class="bar"' in html
+
+
+@pytest.fixture(scope="module")
+def sure(empty_sqlite, tmp_path_factory) -> tuple[World, dict[str, bytes]]:
+    """A calculated round of which the model has something to say, and its report in both languages."""
+    open_vault(IDENTITY_KEY)
+    path = tmp_path_factory.mktemp("sure") / "evalapp.sqlite3"
+    shutil.copy(empty_sqlite, path)
+    world = sure_scene(Database(f"sqlite:///{path}"))
+    return world, {language: printed(world, language) for language in ("zh", "en")}
+
+
+@pytest.mark.slow
+def test_it_says_how_sure_the_ranking_is_and_that_the_official_one_is_the_rules(sure, tmp_path):
+    world, contents = sure
+    with world.system() as session:
+        made = latest(session, world.round_id)
+        found = how_sure(made)
+        assert made is not None
+        assert found is not None
+        assert made.reference is not None
+        strict = strictness_of(made.reference)
+        digest = made.reference_sha256
+    text = text_of(contents["en"], tmp_path)
+    joined = text.replace(" ", "")
+    for said in (
+        "The official ranking is the one that the round's rules fixed before the first score",
+        f"for {len(found.zone)} declarations (shaded and marked ≈)",
+        "not settled by these scores",
+        "How far the experts agree",
+        "components of variance",
+        f"{found.draws:,} joint draws",
+        "with seed 0",
+        *(f"{place.ranks[0]} – {place.ranks[1]}" for place in found.places.values() if place.ranks[0] < place.ranks[1]),
+    ):
+        assert said.replace(" ", "") in joined, said
+    assert str(digest) in joined
+    for row in strict:
+        assert f" {row.code} " not in f" {text} "
+        assert world.experts[row.code].name not in text
+    with opened(contents["zh"]) as document:
+        figures = [str(figure.Alt) for figure in _kinds(document.Root.StructTreeRoot)["/Figure"]]
+    assert len(figures) > 2 * len(found.places)
+
+
+@pytest.mark.slow
+def test_its_pictures_have_their_text_and_the_zone_its_shade(sure):
+    world, _ = sure
+    with world.system() as session:
+        report = collect(session, world.round_id)
+        found = how_sure(latest(session, world.round_id))
+    assert found is not None
+    html = decision_html(report, "en").split('id="sureness"', 1)[1].split("</section>", 1)[0]
+    assert html.count('class="ranks"') == len(found.places) + 1
+    assert len(re.findall(r'<tr class="[^"]* zone"', html)) == len(found.zone)
+    for line in report.tables[0].lines:
+        assert f"Official rank {line.rank}; true rank" in html
+    assert "Reference total" not in html
+
+
+def test_a_calculation_of_before_makes_a_report_that_says_so(database):
+    world = scene(database, TOTALS)
+    with world.system() as session:
+        session.execute(update(Calculation).values(reference=null(), reference_sha256=None))
+    with world.system() as session:
+        report = collect(session, world.round_id)
+    html = decision_html(report, "en")
+    assert "says nothing of how sure it is" in html
+    assert 'class="ranks"' not in html
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ OTHER: dict[str, Any] = {
     "conflict_years": 5,
     "region_rule": RegionRule.CITY,
     "text_affinity": True,
+    "exclusion_rules": ("Scores given by agreement with others",),
 }
 
 

@@ -65,6 +65,8 @@ def test_it_has_words_for_every_member(kind):
         ({"reference_opens": ReferenceOpens.NEVER}, "are not opened"),
         ({"confirmations": 2}, "2 officials"),
         ({"grounds": ("100 % local",)}, "“100 % local”"),
+        ({"exclusion_rules": ()}, "No rule excludes an expert"),
+        ({"exclusion_rules": ("First", "100 % alike")}, "Rule 2: “100 % alike”"),
         ({"reply_days": 9}, "9 calendar days"),
         ({"conflict_years": 0}, "has ended is no possible conflict"),
         ({"conflict_years": 1}, "one year ago or less"),

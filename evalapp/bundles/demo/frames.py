@@ -1,4 +1,4 @@
-"""What the demonstration rounds have beside their bundles: dates, required documents, grounds, who sees what."""
+"""What demonstration rounds have beside their bundles: dates, documents, grounds, exclusion rules, who sees what."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ GROUNDS = (
     "评审结束后查实存在弄虚作假或重大失信",
     "入围线附近同一省份集中，须兼顾区域布局",
 )
+EXCLUSION_RULES = (
+    "评分明显偏离评分标准或其他专家意见，且不能说明理由的，其评分不计入",
+    "明显偏袒本地区申报城市的，其评分不计入",
+    "与他人串通评分，经查实的，其评分不计入",
+)
 _MIDNIGHT = 16  # in Asia/Shanghai, 8 hours before UTC
 _LIVE_DAYS = 60
 
@@ -28,7 +33,7 @@ def closed_frame() -> Frame:
         PhaseName.SCORING: (_day(4, 1), _day(4, 10)),
         PhaseName.DECIDING: (_day(4, 10), _day(4, 30)),
     }
-    return Frame(True, RoundRules(confirmations=1, reply_days=5, grounds=GROUNDS), phases, DOCUMENTS)
+    return Frame(True, _rules(GROUNDS), phases, DOCUMENTS)
 
 
 def live_frame(moment: datetime) -> Frame:
@@ -40,7 +45,11 @@ def live_frame(moment: datetime) -> Frame:
         PhaseName.SCORING: (start - timedelta(hours=1), start + timedelta(days=_LIVE_DAYS)),
         PhaseName.DECIDING: (start + timedelta(days=_LIVE_DAYS), start + timedelta(days=_LIVE_DAYS + 20)),
     }
-    return Frame(True, RoundRules(confirmations=1, reply_days=5, grounds=GROUNDS[:2]), phases, DOCUMENTS[:2])
+    return Frame(True, _rules(GROUNDS[:2]), phases, DOCUMENTS[:2])
+
+
+def _rules(grounds: tuple[str, ...]) -> RoundRules:
+    return RoundRules(confirmations=1, reply_days=5, grounds=grounds, exclusion_rules=EXCLUSION_RULES)
 
 
 def _day(month: int, day: int) -> datetime:

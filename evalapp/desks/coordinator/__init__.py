@@ -29,6 +29,7 @@ from evalapp.desks.coordinator import (
     rules,
     screening,
     screening_one,
+    strictness,
 )
 from evalapp.desks.coordinator.blueprint import coordinator
 
@@ -38,5 +39,5 @@ __all__ = ["PAGES", "coordinator"]
 PAGES = (
     rounds, bundles, criteria, rules, declarations, declarations_parts, declarations_indicators, screening,
     screening_one, experts, availability, panels, draws, draw_calls, assignments, plans, repair, certificates,
-    conflicts, conflicts_paste, findings, relations, objective, moves, progress, ledger,
+    conflicts, conflicts_paste, findings, relations, objective, moves, progress, strictness, ledger,
 )  # fmt: skip

@@ -19,6 +19,9 @@ from evalapp.sheets.objective_table import has_objective_items
 
 __all__ = ["Tab", "coordinator", "tabs_of"]
 
+FROM_THE_RANKING = frozenset({Permission.SEE_RANKING, Permission.SEE_STRICTNESS})
+"""What the rules of a round may close to coordinators until the decision."""
+
 coordinator = Blueprint("coordinator", __name__)
 
 
@@ -52,6 +55,7 @@ def tabs_of(round_: Round) -> list[Tab]:
         ("objective", _("Objective scores"), "coordinator.objective", Permission.OBJECTIVE_SCORES),
         ("progress", _("Progress"), "coordinator.progress", Permission.SEE_PROGRESS),
         ("ranking", _("Ranking"), "official.ranking", Permission.SEE_RANKING),
+        ("strictness", _("Experts' strictness"), "coordinator.strictness", Permission.SEE_STRICTNESS),
         ("ledger", _("Audit trail"), "coordinator.ledger", Permission.SEE_LEDGER),
     )
     return [
@@ -62,7 +66,7 @@ def tabs_of(round_: Round) -> list[Tab]:
 
 
 def _opens(permission: Permission, round_: Round) -> bool:
-    if permission is Permission.SEE_RANKING and not RoundRules.from_plain(round_.rules).coordinator_sees_ranking:
+    if permission in FROM_THE_RANKING and not RoundRules.from_plain(round_.rules).coordinator_sees_ranking:
         return False
     if not decide(viewer(), permission, round_id=round_.id, state=round_.state).allowed:
         return False

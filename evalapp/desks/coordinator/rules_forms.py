@@ -79,6 +79,14 @@ class RulesForm(PlainForm):
         description=_("One ground a line. Without any, the decision follows the ranking."),
         render_kw={"rows": 4},
     )
+    exclusion_rules = LinesField(
+        _("Rules under which an expert can be excluded"),
+        description=_(
+            "One rule a line, numbered from 1. Two officials name one of them when they exclude an expert whose score "
+            "sheets stand out. Without any, nobody is excluded so."
+        ),
+        render_kw={"rows": 4},
+    )
     reply_days = NumberField(
         _("Days to reply to an exclusion"),
         validators=[InputRequired(), NumberRange(1, 366)],
@@ -131,6 +139,7 @@ class RulesForm(PlainForm):
             confirmations=self.confirmations.data or 0,
             reply_days=self.reply_days.data or 0,
             grounds=tuple(self.grounds.data),
+            exclusion_rules=tuple(self.exclusion_rules.data),
             conflict_years=self.conflict_years.data or 0,
             region_rule=RegionRule(self.region_rule.data),
             text_affinity=self.text_affinity.data,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalapp.desks.official import confirming, draws, home, proposing, ranking, reference, reporting
+from evalapp.desks.official import confirming, draws, flags, home, proposing, ranking, reference, reporting
 from evalapp.desks.official.blueprint import official
 
-__all__ = ["confirming", "draws", "home", "official", "proposing", "ranking", "reference", "reporting"]
+__all__ = ["confirming", "draws", "flags", "home", "official", "proposing", "ranking", "reference", "reporting"]

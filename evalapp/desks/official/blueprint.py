@@ -15,7 +15,9 @@ from evalapp.rounds.models import Round
 
 __all__ = ["Tab", "official", "tabs_of"]
 
-OF_THE_WHOLE_ROUND = frozenset({Permission.SEE_RANKING, Permission.SEE_REFERENCE, Permission.MAKE_REPORT})
+OF_THE_WHOLE_ROUND = frozenset(
+    {Permission.SEE_RANKING, Permission.SEE_REFERENCE, Permission.SEE_FLAGS, Permission.MAKE_REPORT}
+)
 
 official = Blueprint("official", __name__)
 
@@ -41,6 +43,7 @@ def tabs_of(round_: Round) -> list[Tab]:
     wanted = (
         ("overview", _("Overview"), overview, Permission.SEE_DECLARATIONS),
         ("ranking", _("Ranking"), "official.ranking", Permission.SEE_RANKING),
+        ("flags", _("Experts watched"), "official.flags", Permission.SEE_FLAGS),
         ("proposals", _("Proposals and decision"), "official.proposals", Permission.SEE_RANKING),
         ("reference", _("Other methods"), "official.reference", Permission.SEE_REFERENCE),
         ("reports", _("Reports"), "official.report", Permission.MAKE_REPORT),

@@ -13,6 +13,7 @@ from evalapp.core.errors import Refusal
 from evalapp.core.permissions import Permission, decide
 from evalapp.decisions.access import numbers_open_to_viewer, require_ranking
 from evalapp.decisions.draft import Stand
+from evalapp.decisions.flags.queries import unjudged
 from evalapp.decisions.models import Proposal, ProposalState
 from evalapp.decisions.operations import confirm as stand_for
 from evalapp.decisions.operations import confirmations_needed
@@ -110,5 +111,6 @@ def _page(round_: Round, found: Proposal, form: ConfirmForm, reasons: Mapping[st
         needed=confirmations_needed(RoundRules.from_plain(round_.rules)),
         money=money(round_, len(outcome.funded)),
         form=form if waiting and may_confirm else None,
+        flagged=unjudged(db(), made) if found.state is ProposalState.LOCKED else 0,
         reasons=reasons,
     )

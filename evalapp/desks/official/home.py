@@ -15,11 +15,13 @@ from evalapp.core.permissions import Permission, decide
 from evalapp.core.phases import AFTER_CLOSING, RoundState
 from evalapp.core.viewer import Role
 from evalapp.decisions.access import missing_officials
+from evalapp.decisions.flags.queries import unjudged
 from evalapp.decisions.operations import confirmations_needed
 from evalapp.decisions.queries import current
 from evalapp.desks.forms import PlainForm, show_refusal
 from evalapp.desks.official.blueprint import official
 from evalapp.desks.web import allow, db, viewer
+from evalapp.results.flags.queries import watch_of
 from evalapp.results.operations import calculate as make_calculation
 from evalapp.results.queries import calculations_of, latest, up_to_date
 from evalapp.rounds.models import Round
@@ -76,6 +78,8 @@ def _page(round_: Round) -> str:
         form=PlainForm(),
         uncertified=_uncertified(round_),
         missing=_missing(round_),
+        watched=newest is not None and watch_of(db(), newest) is not None,
+        flagged=unjudged(db(), newest) if newest is not None else 0,
         waits=waiting(db(), round_.id) if closed else 0,
     )
 

@@ -11,6 +11,7 @@ from evalapp.core.permissions import Permission
 from evalapp.decisions import line
 from evalapp.decisions.access import numbers_open_to_viewer, require_ranking
 from evalapp.decisions.draft import Draft, Stand
+from evalapp.decisions.flags.queries import unjudged
 from evalapp.decisions.operations import propose as lock_proposal
 from evalapp.desks.forms import show_refusal
 from evalapp.desks.official.blueprint import official
@@ -70,9 +71,16 @@ def _page(round_: Round, number: int, numbers: Numbers, typed: Typed, form: Stan
         problems=problems,
         differs=differs,
         rows={row.code: row for row in numbers.declarations},
+        flagged=_flagged(round_),
         places=line.places(numbers),
         grounds=RoundRules.from_plain(round_.rules).grounds,
     )
+
+
+def _flagged(round_: Round) -> int:
+    """How many flagged experts wait: they are judged first."""
+    newest = latest(db(), round_.id)
+    return 0 if newest is None else unjudged(db(), newest)
 
 
 def _judged(numbers: Numbers, typed: Typed) -> tuple[tuple[object, ...], line.Differences]:

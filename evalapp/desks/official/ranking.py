@@ -9,14 +9,18 @@ from evalapp.core.permissions import Permission, decide
 from evalapp.decisions.access import numbers_open_to_viewer, require_ranking
 from evalapp.decisions.models import Proposal
 from evalapp.decisions.queries import current
+from evalapp.decisions.reference import opened_by_viewer
 from evalapp.desks.official.blueprint import official
 from evalapp.desks.web import allow, db, viewer
 from evalapp.reports.decided import outcome_of
+from evalapp.reports.places import place_line
 from evalapp.reports.standing import MANY, Standings
+from evalapp.reports.sureness import sureness
 from evalapp.results.labels import method_name
 from evalapp.results.models import Calculation
 from evalapp.results.numbers import Numbers
-from evalapp.results.queries import calculation, calculations_of, latest
+from evalapp.results.queries import calculation, calculations_of, how_sure, latest
+from evalapp.results.reference import HowSure
 from evalapp.rounds.models import Round
 from evalapp.rounds.rules import RoundRules
 
@@ -30,7 +34,8 @@ def ranking(round_: Round) -> ResponseReturnValue:
     require_ranking(db(), round_)
     made = asked_calculation(round_)
     numbers = numbers_open_to_viewer(db(), round_, made) if made else None
-    standings = standings_of(round_, numbers, decided_on(round_, made)) if numbers else None
+    sure = how_sure(made)
+    standings = standings_of(round_, numbers, decided_on(round_, made), sure) if numbers else None
     return render_template(
         "official/ranking.html",
         round_=round_,
@@ -38,6 +43,7 @@ def ranking(round_: Round) -> ResponseReturnValue:
         method=method_name(made.method) if made else None,
         numbers=numbers,
         standings=standings,
+        sure=None if sure is None else sureness(sure),
         calculations=calculations_of(db(), round_.id),
         may_propose=decide(viewer(), Permission.PROPOSE, round_id=round_.id, state=round_.state).allowed,
     )
@@ -52,7 +58,8 @@ def declaration(round_: Round, code: str) -> ResponseReturnValue:
     if made is None:
         abort(404)
     numbers = numbers_open_to_viewer(db(), round_, made)
-    standings = standings_of(round_, numbers, decided_on(round_, made))
+    sure = how_sure(made)
+    standings = standings_of(round_, numbers, decided_on(round_, made), sure)
     section = standings.section(code)
     if section is None:
         abort(404)
@@ -66,6 +73,10 @@ def declaration(round_: Round, code: str) -> ResponseReturnValue:
         standings=standings,
         sheet_totals=standings.sheet_totals(ranked),
         exact=str(ranked.total),
+        sure=None if sure is None else sureness(sure),
+        place=place_line(sure.places[code], numbers.decimals)
+        if sure is not None and code in sure.places and opened_by_viewer(db(), round_, made)
+        else None,
     )
 
 
@@ -83,9 +94,9 @@ def decided_on(round_: Round, made: Calculation | None) -> Proposal | None:
     return standing
 
 
-def standings_of(round_: Round, numbers: Numbers, proposal: Proposal | None) -> Standings:
+def standings_of(round_: Round, numbers: Numbers, proposal: Proposal | None, sure: HowSure | None = None) -> Standings:
     """Return the rows to show; sheets' totals only where the rules open them to officials."""
     rules = RoundRules.from_plain(round_.rules)
     outcome = outcome_of(db(), proposal) if proposal is not None else None
     few = len(numbers.declarations) <= MANY
-    return Standings(numbers, outcome, sheets=rules.officials_see_sheets, pictures=few)
+    return Standings(numbers, outcome, sure, sheets=rules.officials_see_sheets, pictures=few)

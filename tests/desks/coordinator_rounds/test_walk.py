@@ -25,7 +25,7 @@ RULES = {
     "method": "trimmed", "decimals": "1", "rank_on": "shown", "quorum": "2", "drafts": "counted", "ties-0": "A",
     "ties-1": "", "ties_end": "lot", "reference_opens": "never", "coordinator_sees_ranking": "y", "confirmations": "2",
     "reply_days": "7", "grounds": "Regional balance\nNew city", "conflict_years": "2", "region_rule": "city",
-    "text_affinity": "y",
+    "text_affinity": "y", "exclusion_rules": "Scores by agreement\nFavours its own region",
 }  # fmt: skip
 TABLE = "code,parent,title,weight,best,worst,step\nA,,Quality,60,100,0,1\nB,,Cost,40,1,5,1\n"
 
@@ -72,6 +72,7 @@ def test_a_round_is_made_settled_and_opened_in_the_browser(client, database):
         assert (rules.method, rules.drafts, rules.ties) == (Method.TRIMMED, DraftRule.COUNTED, ("A", "lot"))
         assert (rules.conflict_years, rules.region_rule, rules.text_affinity) == (2, RegionRule.CITY, True)
         assert (rules.grounds, rules.officials_see_sheets) == (("Regional balance", "New city"), False)
+        assert rules.exclusion_rules == ("Scores by agreement", "Favours its own region")
         assert deadline(session, round_.id) == datetime(2030, 2, 1, 10, tzinfo=UTC)
 
 
