@@ -16,10 +16,13 @@ __all__ = ["DRAWS", "Posterior", "posterior"]
 
 DRAWS = 4_000
 CHAINS = 25
-FORGET = 20
+FORGET = 32
 KEEP = 32
+# Where little is known the spreads are too, and only more chains average that out; a small table's are cheap.
+_MOST_CHAINS = 100
+_SCORES_AT_ONCE = 12_500
 # Beyond so much work (sweeps x experts^3) there are fewer chains: with so many experts each state says more.
-_WORK = 1.5e9
+_WORK = 1.9e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,13 +46,13 @@ class Posterior:
 def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: int = DRAWS) -> Posterior:
     """The posterior of the model of `priors` for a table in which the scores vary, linked as `of_table` asks for.
 
-    By up to `CHAINS` Gibbs chains of which the first `FORGET` sweeps are thrown away; from each of the `KEEP` after
-    them as many joint draws of quality as make up `draws`. The same table and seed give the same figures, whatever
-    the codes are.
+    By 4 to 100 Gibbs chains (25 for 500 scores) of which the first `FORGET` sweeps are thrown away; from each of the
+    `KEEP` after them as many joint draws of quality as make up `draws`. The same table and seed give the same figures,
+    whatever the codes are.
     """
     layout = layout_of(table)
     random = np.random.default_rng(seed)
-    count = _chains(layout.m)
+    count = _chains(layout)
     chains = Chains(layout, count, random, robust=robust)
     for _ in range(FORGET):
         chains.sweep()
@@ -60,8 +63,9 @@ def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: 
     return sums.found(table, draws)
 
 
-def _chains(experts: int) -> int:
-    return max(4, min(CHAINS, int(_WORK / (experts**3 * (FORGET + KEEP)))))
+def _chains(layout: Layout) -> int:
+    by_scores = min(_MOST_CHAINS, max(CHAINS, _SCORES_AT_ONCE // len(layout.value)))
+    return max(4, min(by_scores, int(_WORK / (layout.m**3 * (FORGET + KEEP)))))
 
 
 class _Sums:
