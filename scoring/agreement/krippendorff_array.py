@@ -7,6 +7,7 @@ and squares of each unit, ordinal from those of midranks, nominal from counts. O
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Literal
 
 import numpy as np
@@ -133,5 +134,5 @@ def _ratio(values: Floats, sizes: Places) -> float:
     distinct, counts = np.unique(values, return_counts=True)
     if len(distinct) == 1:
         raise NotDefinedError("the scores do not vary")
-    observed = float((ratio_sums_within(values, sizes) / (sizes - 1)).sum())
+    observed = fsum(ratio_sums_within(values, sizes) / (sizes - 1))
     return _alpha(observed, ratio_sum(distinct, counts.astype(np.float64)), len(values))

@@ -18,6 +18,10 @@ WEAK = 0.1
 """Algebraic connectivity below which a design counts as weakly linked: a third of a thirty-expert design's panels
 sharing one declaration in fifty lies near 0.03, a random one with five sheets a declaration above 0.5."""
 
+_NO_SPREAD = 1e-9
+"""Totals that differ by less, beside the largest of them or the step they are given in, are equal: what is left are
+floats' ends, or an item of next to no weight."""
+
 LITTLE_SEVERITY = 0.05
 _FIRST = 12
 
@@ -27,7 +31,7 @@ def why_not(table: ScoreTable) -> Doubt | None:
     n, m = len(table.declarations), len(table.experts)
     if not table.size:
         return Doubt(DoubtCode.NO_SCORES)
-    if np.ptp(table.value) == 0.0:
+    if np.ptp(table.value) <= _NO_SPREAD * max(table.step, float(np.abs(table.value).max())):
         return Doubt(DoubtCode.NO_SPREAD)
     parts = _parts(table)
     if table.group is None and parts.max() > 0:

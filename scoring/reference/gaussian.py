@@ -94,9 +94,7 @@ def _system(layout: Layout, given: Given, scaled: Floats, precision: Floats, fix
     known = fixed.shape[2]
     size = known + layout.m
     matrix = np.zeros((len(scaled), size, size))
-    pairs = layout.pairs
-    products = scaled[:, pairs.first] * scaled[:, pairs.second] / precision[:, layout.declaration[pairs.first]]
-    matrix[:, known + pairs.row, known + pairs.column] = -np.add.reduceat(products, pairs.starts, axis=1)
+    _eliminate(layout, scaled, precision, matrix[:, known:, known:])
     experts = np.arange(known, size)
     matrix[:, experts, experts] += layout.over_experts(given.weight) + 1.0 / given.expert[:, None]
 
@@ -116,6 +114,21 @@ def _system(layout: Layout, given: Given, scaled: Floats, precision: Floats, fix
     corner[:, 1:, 1:] += layout.contrast.T @ fixed[:, :, 1:]
     matrix[:, :known, :known] = corner
     return matrix
+
+
+def _eliminate(layout: Layout, scaled: Floats, precision: Floats, block: Floats) -> None:
+    """Put what eliminating u takes from the effects' precision into the block (S x m x m)."""
+    pairs = layout.pairs
+    if pairs is not None:
+        products = scaled[:, pairs.first] * scaled[:, pairs.second] / precision[:, layout.declaration[pairs.first]]
+        block[:, pairs.row, pairs.column] = -np.add.reduceat(products, pairs.starts, axis=1)
+        return
+    # With large panels the pairs are far more than the table's cells.
+    cells = np.zeros((layout.n, layout.m))
+    roots = scaled / np.sqrt(precision)[:, layout.declaration]
+    for own, root in zip(block, roots, strict=True):
+        cells[layout.declaration, layout.expert] = root
+        own[:] = -(cells.T @ cells)
 
 
 def _solve(root: Floats, right: Floats, *, transposed: bool = False) -> Floats:

@@ -14,6 +14,7 @@ from numpy.random import Generator
 from scipy.special import gammaln
 
 from scoring.crossed.table import Floats
+from scoring.reference.bounded import bounded_gamma
 from scoring.reference.gaussian import Conditional, Given, conditional
 from scoring.reference.layout import Layout
 from scoring.reference.priors import (
@@ -89,8 +90,8 @@ class Chains:
             self._relative = random.standard_gamma((TWIN_DEGREES + 1) / 2, size=squares.shape) / rate
         degrees, level = self._degrees[:, None], self._level[:, None]
         sums = layout.over_experts(self._relative * squares)
-        drawn = random.standard_gamma((degrees + self._count) / 2) / ((degrees * level + sums) / 2)
-        self._precision = np.clip(drawn, _LEAST, self._finest)
+        shape, rate = (degrees + self._count) / 2, (degrees * level + sums) / 2
+        self._precision = np.maximum(bounded_gamma(random, shape, rate, self._finest), min(_LEAST, self._finest))
         total, logs = self._precision.sum(axis=1), np.log(self._precision).sum(axis=1)
         shape = layout.m * self._degrees / 2
         self._level = np.clip(random.standard_gamma(shape) / (self._degrees / 2 * total), _LEAST, _MOST)

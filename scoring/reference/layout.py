@@ -13,6 +13,9 @@ from scoring.crossed.table import Floats, Places, ScoreTable
 __all__ = ["Layout", "Pairs", "layout_of"]
 
 _ROUNDS = 3
+# From so many pairs on, and where a table of all declarations by all experts costs less than its pairs, that is used.
+_MANY_PAIRS = 20_000
+_PAIR_COST = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +40,8 @@ class Layout:
     `declaration_place` (n) and `expert_place` (m) say where they stand in the table's. `by_expert` (N) sorts scores by
     expert; `contrast` (n x g) are the columns of the groups' fixed effects, g one less than the number of groups.
     `rounding` is the variance that giving scores in steps adds, in these units. `declaration_alike` (n) and
-    `expert_alike` (m) number those whom the scores do not tell apart.
+    `expert_alike` (m) number those whom scores and groups do not tell apart. `pairs` is None where the panels are so
+    large that a table of declarations by experts is cheaper.
     """
 
     value: Floats
@@ -48,7 +52,7 @@ class Layout:
     declaration_starts: Places
     by_expert: Places
     expert_starts: Places
-    pairs: Pairs
+    pairs: Pairs | None
     contrast: Floats
     declaration_alike: Places
     expert_alike: Places
@@ -78,8 +82,8 @@ class Layout:
 def layout_of(table: ScoreTable) -> Layout:
     """The layout of a table in which the scores vary.
 
-    Declarations and experts are put in an order that follows from the scores alone: whoever renames them gets the
-    same sums and the same random draws, to the bit. Only those whom the scores do not tell apart keep the table's.
+    Declarations and experts are put in an order that follows from scores and groups alone: whoever renames them gets
+    the same sums and the same random draws, to the bit. Only those who are not told apart so keep the table's.
     """
     centre, spread = float(table.value.mean()), float(table.value.std())
     declaration_colours, expert_colours = _colours(table)
@@ -128,9 +132,12 @@ def _inverse(place: Places) -> Places:
     return found
 
 
-def _pairs(declaration: Places, expert: Places, experts: int) -> Pairs:
-    """The pairs of scores within declarations; `declaration` is ascending."""
+def _pairs(declaration: Places, expert: Places, experts: int) -> Pairs | None:
+    """The pairs of scores within declarations, None where there are too many; `declaration` is ascending."""
     size = np.bincount(declaration)
+    count = int((size**2).sum())
+    if count > max(_MANY_PAIRS, len(size) * experts**2 // _PAIR_COST):
+        return None
     others = size[declaration]
     first = np.repeat(np.arange(len(declaration)), others)
     begin = np.concatenate([[0], np.cumsum(size)[:-1]])[declaration]
@@ -144,16 +151,45 @@ def _pairs(declaration: Places, expert: Places, experts: int) -> Pairs:
 
 
 def _colours(table: ScoreTable) -> tuple[list[str], list[str]]:
-    """Colours of declarations and experts by refinement (Weisfeiler & Leman 1968) of the table of scores."""
+    """Colours of declarations and experts by refinement (Weisfeiler & Leman 1968) of the table of scores and groups.
+
+    It goes on until another round tells nobody more apart.
+    """
     n, m = len(table.declarations), len(table.experts)
     # Places among the values, not the values: moving or stretching the scale keeps the order.
     values = [str(place) for place in np.unique(table.value, return_inverse=True)[1]]
     at_declaration, at_expert = _members(table.declaration, n), _members(table.expert, m)
-    declarations, experts = [""] * n, [""] * m
+
+    def refined(declarations: list[str], experts: list[str]) -> tuple[list[str], list[str]]:
+        of_group = _group_colours(table.group, declarations)
+        declarations = [
+            _colour(own, values, experts, table.expert, of) for own, of in zip(at_declaration, of_group, strict=True)
+        ]
+        return declarations, [_colour(own, values, declarations, table.declaration) for own in at_expert]
+
+    found = [""] * n, [""] * m
     for _ in range(_ROUNDS):
-        declarations = [_colour(own, values, experts, table.expert) for own in at_declaration]
-        experts = [_colour(own, values, declarations, table.declaration) for own in at_expert]
-    return declarations, experts
+        found = refined(*found)
+    while (told := _told(found)) < n + m:
+        finer = refined(*found)
+        if _told(finer) == told:
+            break
+        found = finer
+    return found
+
+
+def _told(colours: tuple[list[str], list[str]]) -> int:
+    """How many declarations and experts are told apart."""
+    return sum(len(set(each)) for each in colours)
+
+
+def _group_colours(group: Places | None, declarations: list[str]) -> list[str]:
+    """For each declaration the colour of its group, which follows from its members' colours, not from its name."""
+    if group is None:
+        return [""] * len(declarations)
+    members = _members(group, int(group.max()) + 1)
+    colours = [_hashed(sorted(declarations[place] for place in own)) for own in members]
+    return [colours[place] for place in group]
 
 
 def _sorted(colours: list[str]) -> tuple[Places, Places]:
@@ -169,6 +205,10 @@ def _members(place: Places, count: int) -> list[Places]:
     return [order[start:end] for start, end in pairwise(ends)]
 
 
-def _colour(own: Places, values: list[str], others: list[str], other: Places) -> str:
+def _colour(own: Places, values: list[str], others: list[str], other: Places, group: str = "") -> str:
     seen = sorted(f"{values[row]}:{others[other[row]]}" for row in own)
-    return hashlib.blake2b("\n".join(seen).encode(), digest_size=12).hexdigest()
+    return _hashed([*seen, group] if group else seen)
+
+
+def _hashed(lines: list[str]) -> str:
+    return hashlib.blake2b("\n".join(lines).encode(), digest_size=12).hexdigest()

@@ -18,9 +18,15 @@ DRAWS = 4_000
 CHAINS = 25
 FORGET = 32
 KEEP = 32
+# With few scores, or few for each declaration, the chains forget their beginning slowly.
+_FORGET_MORE = 100
+_FEW_SCORES = 400
+_FEW_EACH = 4
 # Where little is known the spreads are too, and only more chains average that out; a small table's are cheap.
 _MOST_CHAINS = 100
 _SCORES_AT_ONCE = 12_500
+# So many scores in all chains together at most: each state of a large table says much, and has to fit into memory.
+_MOST_SCORES = 1_000_000
 # Beyond so much work (sweeps x experts^3) there are fewer chains: with so many experts each state says more.
 _WORK = 1.9e9
 
@@ -29,10 +35,10 @@ _WORK = 1.9e9
 class Posterior:
     """The posterior in points, places as in the table.
 
-    `total` (n) is the posterior mean of a declaration's true value, `adjusted` (n) that of its scores corrected for
-    who gave them, before shrinkage; `draws` (draws x n) are joint draws of the true values and `effect_draws`
-    (draws x m) of what an expert adds. The means are averages of exact conditional means over
-    the chains' states; what the random numbers add to them is a small part of the standard deviations beside them.
+    `total` (n) is the posterior mean of a declaration's true value, `adjusted` (n) the same before shrinkage: what its
+    scores, corrected for who gave them, say by themselves; `draws` (draws x n) are joint draws of the true values and
+    `effect_draws` (draws x m) of what an expert adds. The means are averages of exact conditional means over the
+    chains' states; what the random numbers add to them is a small part of the standard deviations beside them.
     """
 
     fit: ModelFit
@@ -46,7 +52,7 @@ class Posterior:
 def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: int = DRAWS) -> Posterior:
     """The posterior of the model of `priors` for a table in which the scores vary, linked as `of_table` asks for.
 
-    By 4 to 100 Gibbs chains (25 for 500 scores) of which the first `FORGET` sweeps are thrown away; from each of the
+    By 4 to 100 Gibbs chains (25 for 500 scores), whose first 32 or 100 sweeps are thrown away; from each of the
     `KEEP` after them as many joint draws of quality as make up `draws`. The same table and seed give the same figures,
     whatever the codes are.
     """
@@ -54,7 +60,7 @@ def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: 
     random = np.random.default_rng(seed)
     count = _chains(layout)
     chains = Chains(layout, count, random, robust=robust)
-    for _ in range(FORGET):
+    for _ in range(_forgotten(layout)):
         chains.sweep()
     copies = -(-draws // (KEEP * count))
     sums = _Sums(layout)
@@ -63,9 +69,15 @@ def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: 
     return sums.found(table, draws)
 
 
+def _forgotten(layout: Layout) -> int:
+    size = len(layout.value)
+    return _FORGET_MORE if size <= _FEW_SCORES or size < _FEW_EACH * layout.n else FORGET
+
+
 def _chains(layout: Layout) -> int:
     by_scores = min(_MOST_CHAINS, max(CHAINS, _SCORES_AT_ONCE // len(layout.value)))
-    return max(4, min(by_scores, int(_WORK / (layout.m**3 * (FORGET + KEEP)))))
+    by_work = int(_WORK / (layout.m**3 * (FORGET + KEEP)))
+    return max(4, min(by_scores, by_work, _MOST_SCORES // len(layout.value)))
 
 
 class _Sums:
@@ -76,7 +88,7 @@ class _Sums:
         self._states = 0
         self._mean = 0.0
         n, m, size = layout.n, layout.m, len(layout.value)
-        self._total, self._adjusted, self._centre = np.zeros(n), np.zeros(n), np.zeros(n)
+        self._total, self._own, self._share, self._centre = np.zeros((4, n))
         self._effect, self._scale, self._precision = np.zeros(m), np.zeros(m), np.zeros(m)
         self._relative, self._fitted = np.zeros(size), np.zeros(size)
         self._declaration = self._expert = 0.0
@@ -94,8 +106,10 @@ class _Sums:
         self._mean += float(normal.z[:, 0].sum())
         self._centre += centre.sum(axis=0)
         self._total += (normal.z[:, :1] + value).sum(axis=0)
-        # precision x u is what the scores say of u; over their own precision it is u before shrinkage.
-        self._adjusted += (normal.z[:, :1] + centre + normal.precision * normal.u / normal.data).sum(axis=0)
+        # u is what the scores say of it, times the share that they have in its precision. The two are averaged before
+        # they are divided: in a state where the scores say next to nothing the quotient knows no bounds.
+        self._own += normal.u.sum(axis=0)
+        self._share += (normal.data / normal.precision).sum(axis=0)
         self._effect += effect.sum(axis=0)
         self._scale += state.scale.sum(axis=0)
         self._precision += state.precision.sum(axis=0)
@@ -132,11 +146,12 @@ class _Sums:
             declaration_sd=layout.spread * sqrt(self._declaration / states),
             expert_sd=layout.spread * sqrt(self._expert / states),
         )
+        adjusted = (self._mean + self._centre) / states + self._own / self._share
         return Posterior(
             fit=fit,
             total=total,
             total_sd=fit.quality_sd,
-            adjusted=self._of_declarations(_alike(self._adjusted / states, layout.declaration_alike)),
+            adjusted=self._of_declarations(_alike(adjusted, layout.declaration_alike)),
             effect_draws=layout.spread * self._back(effects, layout.expert_place),
             draws=self._of_declarations(made),
         )

@@ -1,4 +1,4 @@
-"""The whole walk of a panel in a real browser, as each role; once with JavaScript and once without."""
+"""The whole walk of a panel in a real browser, as each role; the walk of a round goes without JavaScript too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from tests.browser.panel_ground import ROUND, fill_the_rest, ground
 from tests.browser.panel_walk import OFFICES
 from tests.support.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("people", [True], ids=["with JavaScript"], indirect=True),
+]
 
 Arrive = Callable[[str], PanelDesk]
 """Open a browser and sign in; without a name nobody signs in."""
@@ -30,12 +34,11 @@ def world(installation: Installation) -> Iterator[World]:
 
 
 @pytest.fixture
-def arrive(people: People, request: pytest.FixtureRequest, screenshots: Path | None) -> Arrive:
-    """Opens people's browsers; with JavaScript their pages are judged too."""
-    judged = "without" not in request.node.name
+def arrive(people: People, screenshots: Path | None) -> Arrive:
+    """Opens people's browsers; their pages are judged too."""
 
     def opened(name: str) -> PanelDesk:
-        desk = PanelDesk(people.arrive(), ROUND, screenshots, judged)
+        desk = PanelDesk(people.arrive(), ROUND, screenshots, judged=True)
         if name:
             walk.sign_in(desk.page, f"{name}@{ROUND}")
         return desk

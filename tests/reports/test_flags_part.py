@@ -41,8 +41,10 @@ def test_it_prints_exclusions_and_clearings_with_reasons_and_who(database, monke
         "Read them as well.",
         world.official.name,
         world.second_official.name,
-        "Flagged are 1: cleared 1, waiting 0. Excluded in this round: 1.",
+        "Flagged in this calculation: 1; cleared 1, waiting 0. Excluded in this round: 1.",
         "scatter by 3.14 points",
+        '<a href="#flags">Experts watched</a>',
+        "the numbers are drawn at random for each calculation",
     ):
         assert said in page
     for expert in world.experts.values():
@@ -62,4 +64,4 @@ def test_a_flag_that_waits_is_printed_as_waiting(database, monkeypatch):
 def test_a_round_without_flags_says_how_many_were_watched(database, monkeypatch):
     page = decision_html(report(flagged_scene(database, monkeypatch, {})), "en")
     assert "4 experts were watched" in page
-    assert "Flagged are 0: cleared 0, waiting 0. Excluded in this round: 0." in page
+    assert "Flagged in this calculation: 0; cleared 0, waiting 0. Excluded in this round: 0." in page

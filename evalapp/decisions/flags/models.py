@@ -37,14 +37,14 @@ class VerdictState(StrEnum):
 register_labels(
     {
         Judgement.CLEARED: say("Cleared"),
-        Judgement.EXCLUDED: say("Excluded"),
+        Judgement.EXCLUDED: say("Expert excluded"),
     }
 )
 register_labels(
     {
         VerdictState.WAITING: say("Waits for a second official"),
         VerdictState.CONFIRMED: say("Confirmed"),
-        VerdictState.DECLINED: say("Declined"),
+        VerdictState.DECLINED: say("Verdict declined"),
         VerdictState.LAPSED: say("Lapsed"),
     }
 )

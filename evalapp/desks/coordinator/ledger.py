@@ -45,16 +45,21 @@ SHOWN_SUBJECTS = frozenset(
 )
 # Officials see no experts behind score sheets, so neither who was assigned what nor whose account an expert's is.
 ABOUT_EXPERTS = frozenset({"assignments", "experts", "users"})
+# Of what an entry is, they read by number for these only: the numbers of sheets follow the experts, so those sealed
+# by an exclusion would say who was excluded.
+NUMBERED = (SHOWN_SUBJECTS - ABOUT_EXPERTS) | {"calculations", "draws", "proposals"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as it is shown: `facts` None where they are not for this page, `actor` empty where only the role is."""
+    """An entry as it is shown: `facts` None where they are not for this page, `actor` empty where only the role is,
+    `number` that of its subject, empty where it would say who stands behind a sheet."""
 
     entry: LedgerEntry
     at: datetime
     actor: str
     roles: list[Role]
+    number: str
     facts: dict[str, Any] | None
 
 
@@ -85,5 +90,6 @@ def _line(entry: LedgerEntry, roles: list[Role], shown: frozenset[str], *, full:
         datetime.fromisoformat(entry.at),
         entry.actor if full or Role.EXPERT not in roles else "",
         roles,
+        entry.subject_id if full or entry.subject_table in NUMBERED else "",
         json.loads(entry.facts) if entry.subject_table in shown else None,
     )

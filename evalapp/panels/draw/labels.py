@@ -76,7 +76,7 @@ register_labels(
 )
 register_labels(
     {
-        Passed.EXCLUDE: say("Excluded"),
+        Passed.EXCLUDE: say("Excluded by a rule of the draw"),
         Passed.EMPLOYER: say("As many of this employer as the rules allow"),
         Passed.REGION: say("As many of this region as the rules allow"),
         Passed.SHARE: say("The seats left are needed by other categories"),

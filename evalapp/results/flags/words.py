@@ -45,11 +45,7 @@ def in_words(one: Evidence) -> Words:
                 value=value, typical=significant(facts["typical"]),
             )  # fmt: skip
         case Signal.RESIDUAL:
-            return say(
-                "One total is %(points)s points off what the other experts and this one's own strictness lead to "
-                "expect: %(value)s of this expert's own standard deviations.",
-                points=significant(facts["points"]), value=value,
-            )  # fmt: skip
+            return _residual(one)
         case Signal.CORRELATION:
             return say(
                 "The order of the totals hardly follows the others': a rank correlation of %(value)s (1 the same "
@@ -71,6 +67,21 @@ def in_words(one: Evidence) -> Words:
                 "(90 %% interval: %(low)s to %(high)s).",
                 value=value, low=significant(low), high=significant(high),
             )  # fmt: skip
+
+
+def _residual(one: Evidence) -> Words:
+    points, times = significant(abs(one.facts["points"])), significant(abs(one.value))
+    if one.facts["points"] < 0:
+        return say(
+            "One total is %(points)s points below what the other experts and this one's own strictness lead to expect: "
+            "%(value)s times the usual deviation of this expert.",
+            points=points, value=times,
+        )  # fmt: skip
+    return say(
+        "One total is %(points)s points above what the other experts and this one's own strictness lead to expect: "
+        "%(value)s times the usual deviation of this expert.",
+        points=points, value=times,
+    )  # fmt: skip
 
 
 def _halo(one: Evidence) -> Words:

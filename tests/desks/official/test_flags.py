@@ -100,6 +100,18 @@ def test_a_coordinator_reads_who_it_is_and_judges_nobody(app, world):
         assert client.post(address, data={"csrf_token": token}).status_code == 403
 
 
+def test_the_audit_trail_of_an_exclusion_does_not_number_the_sealed_sheets(app, world, first, second):
+    send(first, act(world), {"judgement": "excluded", "rule": "1", "reason": "No."}, page=PAGE)
+    sent = {"stand": "confirm", "verdict": verdict_id(world), "reason": "Agreed."}
+    send(second, act(world, "/answer"), sent, page=PAGE)
+    cells = re.findall(r"<td>(\w+ ?\d*)\s*</td>", first.get("/rounds/R1/ledger").text)
+    assert cells.count("sheets ") == 4, "one for each declaration, and which sheet it is is not said"
+    assert not any(re.match(r"(sheets|experts|users|assignments|conflicts) \d", cell) for cell in cells)
+    assert "calculations 1" in cells
+    seen = signed_in_client(app, world.coordinator).get("/rounds/R1/ledger").text
+    assert re.search(r"<td>sheets \d+</td>", seen), "a coordinator, who knows them anyway, follows each sheet"
+
+
 def test_a_coordinator_who_is_an_official_reads_no_name_and_judges_nobody(app, world):
     with world.system() as session:
         both = world.person(session, "both", Role.OFFICIAL, (Role.COORDINATOR, world.round_id))

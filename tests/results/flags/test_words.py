@@ -15,7 +15,7 @@ FLAGS = {
     Signal.NOISE: (Flag(Signal.NOISE, 12.345, 0.004, facts={"typical": 5.0, "ratio": 2.469}), "scatter by 12.3 points"),
     Signal.RESIDUAL: (
         Flag(Signal.RESIDUAL, -4.5, 0.01, facts={"score": 17.25, "expected": 61.5, "points": -44.25}),
-        "-44.2 points off",
+        "44.2 points below what the other experts and this one's own strictness lead to expect: 4.5 times",
     ),
     Signal.CORRELATION: (Flag(Signal.CORRELATION, -0.2, 0.001, facts={"typical": 0.8}), "correlation of -0.2"),
     Signal.EXTREMES: (Flag(Signal.EXTREMES, 1.0, 0.0005, facts={"others": 0.125}), "100 % of the scores"),
@@ -41,6 +41,12 @@ def test_the_words_do_not_lead_to_the_sheet_or_the_region(signal):
     assert "D2" not in said
     assert "D17" not in said
     assert not {"17.3", "61.5", "7", "13", "6"} & set(said.replace("%", " ").split())
+
+
+def test_a_single_total_is_said_to_be_above_without_a_sign():
+    said = str(in_words(Evidence.of(Flag(Signal.RESIDUAL, 4.5, 0.01, facts={"points": 44.25}))))
+    assert "44.2 points above" in said
+    assert "-" not in said
 
 
 def test_sheets_without_items_are_said_to_be_alike_by_their_totals():

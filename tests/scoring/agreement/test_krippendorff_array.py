@@ -84,6 +84,15 @@ def test_order_of_units_and_experts_does_not_matter(metric):
     assert krippendorff_alpha(moved, metric) == pytest.approx(krippendorff_alpha(table, metric), abs=1e-14)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_no_order_shows_in_the_last_digit_of_ratio(seed):
+    rng = np.random.default_rng(seed)
+    table = rng.random((40, 6))
+    table[rng.random(table.shape) < 0.3] = NAN
+    moved = table[rng.permutation(40)][:, rng.permutation(6)]
+    assert krippendorff_alpha(moved, "ratio") == krippendorff_alpha(table, "ratio")
+
+
 def test_the_table_is_left_as_it_was():
     table = array(list(zip(*CANONICAL, strict=True)))
     before = table.copy()

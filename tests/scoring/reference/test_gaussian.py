@@ -8,9 +8,13 @@ from scoring.reference.layout import layout_of
 from tests.scoring.reference.tables import simulated
 
 
-@pytest.mark.parametrize(("experts", "groups"), [(5, None), (5, ("a", "b", "c")), (70, ("a", "b"))])
-def test_it_is_the_dense_solution(experts, groups):
-    layout = layout_of(simulated(1, 4 + experts, experts, 3, groups)[0])
+@pytest.mark.parametrize(
+    ("experts", "each", "groups"), [(5, 3, None), (5, 3, ("a", "b", "c")), (70, 3, ("a", "b")), (28, 28, ("a", "b"))]
+)
+def test_it_is_the_dense_solution(experts, each, groups):
+    layout = layout_of(simulated(1, 4 + experts, experts, each, groups)[0])
+    # Panels of everyone have so many pairs that the sums go over the whole table instead.
+    assert (layout.pairs is None) == (each == 28)
     random = np.random.default_rng(2)
     given = Given(
         scale=random.normal(1, 0.2, (2, layout.m)),

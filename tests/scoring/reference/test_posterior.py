@@ -1,12 +1,15 @@
 """The reference model on simulated tables: what it recovers, and what must not change it."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from scoring.crossed.table import table_of
 from scoring.reference import fit_model, posterior
+from scoring.reference.layout import layout_of
+from scoring.reference.posterior import _chains
 from tests.scoring.files import SHARED
 from tests.scoring.reference.tables import relabelled, rows_of, simulated
 
@@ -47,6 +50,49 @@ def test_declarations_that_the_scores_do_not_tell_apart_stay_tied():
     twins = rows + [("D99", expert, value) for declaration, expert, value in rows if declaration == "D00"]
     found = posterior(table_of(twins))
     assert found.total[0] == found.total[-1]
+
+
+def test_scores_that_are_alike_in_two_groups_are_drawn_to_their_own_group():
+    table, _, _ = simulated(5, each=8, groups="AB")
+    rows = [row for row in rows_of(table) if row[0] not in ("D00", "D01")]
+    lifted = [(d, e, value + 30 * (int(d[1:]) % 2)) for d, e, value in rows]
+    twins = [(d, f"E{e}", 75.0 + e) for d in ("D00", "D01") for e in range(8)]
+    groups = {code: "AB"[int(code[1:]) % 2] for code in table.declarations}
+    found = posterior(table_of(lifted + twins, groups))
+    assert found.total[0] < found.total[1] - 0.1
+    # Renaming the groups exchanges nothing but names.
+    other = posterior(table_of(lifted + twins, {code: {"A": "Z", "B": "C"}[name] for code, name in groups.items()}))
+    assert (other.total == found.total).all()
+
+
+def test_who_is_told_apart_only_far_away_is_not_tied():
+    """A chain of experts, all panels alike but at one end: what differs there has to travel along it."""
+    rows = [(f"D{d:02d}", f"E{e:02d}", 50.0 + 10 * (e - d)) for d in range(20) for e in (d, d + 1)]
+    layout = layout_of(table_of([*rows, ("D19", "E00", 90.0), ("D00", "E05", 50.0)]))
+    assert len(set(layout.declaration_alike.tolist())) == 20
+    assert len(set(layout.expert_alike.tolist())) == 21
+
+
+@pytest.mark.parametrize("picked", [12, 28, 38])
+def test_shrinkage_of_little_data_is_no_matter_of_the_seed(picked):
+    """Few sheets in coarse steps: in some states an expert's scale is near 0, and that must not decide the parts."""
+    random = np.random.default_rng(picked)
+    declarations, experts = int(random.integers(3, 8)), int(random.integers(2, 5))
+    rows = []
+    for place in range(declarations):
+        panel = random.choice(experts, int(random.integers(1, experts + 1)), replace=False)
+        rows += [(f"D{place}", f"E{expert}", float(random.integers(0, 11) * 10)) for expert in panel]
+    table = table_of(rows, step=10.0)
+    found = [posterior(table, seed=seed) for seed in range(4)]
+    shrinkage = np.array([one.total - one.adjusted for one in found])
+    assert np.ptp(shrinkage, axis=0).max() < 10
+    assert np.abs(shrinkage).max() < 40
+
+
+def test_a_large_table_gets_fewer_chains():
+    layout = layout_of(simulated(5)[0])
+    sizes = (96, 25_000, 100_000, 1_000_000)
+    assert [_chains(replace(layout, value=np.zeros(size))) for size in sizes] == [100, 25, 10, 4]
 
 
 @pytest.mark.slow

@@ -175,6 +175,27 @@ def test_equal_scores_tell_nothing(bundle):
     assert reference_of(flat, rank(flat)).why == Doubt(DoubtCode.NO_SPREAD)
 
 
+@pytest.mark.parametrize("weight", ["1e-12", "1e12"])
+def test_an_item_of_next_to_no_weight_is_no_spread(weight):
+    """Where the others are all equal it moves the totals by less than a float beside them can tell."""
+    heavy, light = (
+        Criterion(code, code, Decimal(share), best=Decimal(10), worst=Decimal(0), step=Decimal(1))
+        for code, share in (("HEAVY", weight), ("LIGHT", str(Decimal(weight) * Decimal("1e-24"))))
+    )
+    places = [(d, e) for d in range(4) for e in range(3)]
+    bundle = Bundle(
+        RoundSettings("r", "R", "UTC", Decimal(100), fund=2),
+        criteria=(heavy, light),
+        declarations=tuple(Declaration(f"D{d}", "T", "C") for d in range(4)),
+        experts=tuple(Expert(f"E{e}", "N") for e in range(3)),
+        scores=tuple(Score(f"D{d}", f"E{e}", "HEAVY", Decimal(0)) for d, e in places)
+        + tuple(Score(f"D{d}", f"E{e}", "LIGHT", Decimal((d * d + e) % 7)) for d, e in places),
+    )
+    ranking = rank(bundle)
+    assert len({row.total for row in ranking.declarations}) > 1
+    assert reference_of(bundle, ranking).why == Doubt(DoubtCode.NO_SPREAD)
+
+
 def test_a_group_in_two_unlinked_halves_is_named():
     table = simulated(5)[0]
     rows = rows_of(table)
