@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import null, select, update
 
 from evalapp.core.ledger import LedgerEntry
 from evalapp.results.models import Calculation
+from evalapp.results.operations import calculate
 from evalapp.results.queries import how_sure, latest
+from evalapp.rounds.models import Criterion
 from evalapp.rounds.rules import ReferenceOpens, RoundRules
 from tests.decisions.scene import scene
 from tests.results.sure_scene import sure_scene
@@ -19,6 +22,7 @@ from tests.support.web import csrf, send, shown, signed_in_client
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
 HOME = "/rounds/R1"
+NO_CHANCE = re.compile(r"<td[^>]*>\s*–\s*<")
 OPEN = RoundRules(reference_opens=ReferenceOpens.AFTER_CLOSING)
 
 
@@ -124,6 +128,22 @@ def test_groups_have_their_own_line_and_the_picture_has_none(app, database):
     assert "Group “East”, 2 places" in page
     assert 'class="ranks"' in page
     assert "stroke-dasharray" not in page.split("<table")[1]
+
+
+def test_below_a_threshold_there_is_no_chance_on_any_page(app, database):
+    world = sure_scene(database, rules=OPEN, calculated=False)
+    with world.system() as session:
+        for criterion in session.scalars(select(Criterion).where(Criterion.code == "Q")):
+            criterion.threshold = Decimal(65)
+    with world.acting(world.official) as session:
+        calculate(session, world.round_id)
+    client = signed_in_client(app, world.official)
+    below = [code for code, row in rows_of(client.get(f"{HOME}/ranking").text).items() if NO_CHANCE.search(row)]
+    assert below
+    page = send(client, f"{HOME}/other-methods", {}).text
+    for section in page.split("<h2")[1:]:
+        rows = re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", section, re.DOTALL)
+        assert [code for row in rows if NO_CHANCE.search(row) for code in re.findall(r"<b>(D\d+)</b>", row)] == below
 
 
 def test_where_the_model_says_nothing_the_page_says_why(app, database):
