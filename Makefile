@@ -33,7 +33,7 @@ serve: setup ## serve the installation of this directory
 test: setup-test lint types contracts ## everything: quality, the suite on both databases, the browser
 	$(PYTEST) --durations 10
 
-test-quick: setup-test lint ## in under a minute: lint, and the tests not marked slow, browser or postgres
+test-quick: setup-test lint ## in some two minutes: lint, and the tests not marked slow, browser or postgres
 	$(PYTEST) -m "not slow and not browser and not postgres"
 
 bench-assign: setup-test ## assigning beside plain OR-Tools on the same instances (ONLY=exact: one part of it)

@@ -45,6 +45,9 @@ PAGES = (
     "desks/applicant/",
 )
 
+# Their tests sign in and read whole pages or run whole commands: together they are no quick part.
+WHOLE_PAGES = ("tests/desks/", "tests/attacks/", "tests/commands/", "tests/reports/", "tests/bundles/")
+
 _opened: list[psycopg.Connection] = []
 
 
@@ -62,8 +65,12 @@ def once_on_postgres(item: pytest.Item) -> bool:
     return not any(folder in item.nodeid for folder in PAGES)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what PostgreSQL is not asked; pytest says how many."""
+    """Mark what asks whole pages as slow, and leave out what PostgreSQL is not asked; pytest says how many."""
+    for item in items:
+        if any(folder in item.nodeid for folder in WHOLE_PAGES):
+            item.add_marker(pytest.mark.slow)
     out = [item for item in items if item.get_closest_marker("postgres") and not once_on_postgres(item)]
     if out:
         config.hook.pytest_deselected(items=out)
