@@ -15,11 +15,10 @@ from evalapp.results.numbers import (
     Unresolved,
 )
 from evalapp.results.snapshot import STATED
-from evalapp.rounds.tree import shares_of
 from scoring.bundle import Bundle, Criterion, Declaration, SheetState, counts, sheets_of
 from scoring.ranking import Notice, NoticeCode, Ranked, Ranking, Reason, ReasonCode, rank
 from scoring.ranking import Unresolved as NotRanked
-from scoring.ranking.tree import tree_of
+from scoring.ranking.tree import shares_of, tree_of
 
 __all__ = ["numbers_of", "numbers_of_ranking"]
 

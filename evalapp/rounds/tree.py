@@ -10,9 +10,9 @@ from fractions import Fraction
 from evalapp.rounds.models import Criterion
 from scoring.bundle.model import Criterion as BundleCriterion
 from scoring.ranking.order import rounded_half_up
-from scoring.ranking.tree import Tree, tree_of
+from scoring.ranking.tree import shares_of, tree_of
 
-__all__ = ["TreeRow", "bundle_criteria", "laid_out", "shares_of", "subtree"]
+__all__ = ["TreeRow", "bundle_criteria", "laid_out", "subtree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +85,3 @@ def bundle_criteria(criteria: Sequence[Criterion]) -> tuple[BundleCriterion, ...
         )
         for row in sorted(criteria, key=lambda row: row.position)
     )
-
-
-def shares_of(tree: Tree) -> dict[str, Fraction]:
-    """Return the part of the whole that each counted row carries when every item has a score."""
-    shares: dict[str, Fraction] = {}
-    _divide(tree.top, Fraction(1), shares)
-    # Branches stand children first, so from the end each one's own share is known before it is divided.
-    for branch in reversed(tree.branches):
-        if branch.code in shares:
-            _divide(branch.children, shares[branch.code], shares)
-    return shares
-
-
-def _divide(parts: tuple[tuple[str, Fraction], ...], whole: Fraction, shares: dict[str, Fraction]) -> None:
-    total = sum((weight for _, weight in parts), Fraction(0))
-    for code, weight in parts:
-        shares[code] = whole * weight / total

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from scoring.bundle.model import Bundle, Criterion
 from scoring.ranking.marks import Marks, Standing, collect, stand
-from scoring.ranking.tree import Tree, climb, tree_of
+from scoring.ranking.tree import Tree, climb, shares_of, tree_of
 
-__all__ = ["Ground", "SheetValues", "ground_of", "scale_of", "shares_of"]
+__all__ = ["Ground", "SheetValues", "ground_of", "scale_of"]
 
 Given = Mapping[str, Decimal | None]
 """Item → the score as given, None for an abstention; an item that was not filled in is missing."""
@@ -61,23 +61,6 @@ def ground_of(bundle: Bundle) -> Ground:
         standings={code: stand(tree, each, quorum) for code, each in marks.items()},
         sheets=_sheets(bundle, tree, marks),
     )
-
-
-def shares_of(tree: Tree) -> dict[str, Fraction]:
-    """The part of the whole that each counted row carries: w / (sum of w of its siblings) x the share above it."""
-    shares: dict[str, Fraction] = {}
-    _divide(tree.top, Fraction(1), shares)
-    # Branches stand children first, so from the end each one's own share is known before it is divided.
-    for branch in reversed(tree.branches):
-        if branch.code in shares:
-            _divide(branch.children, shares[branch.code], shares)
-    return shares
-
-
-def _divide(parts: tuple[tuple[str, Fraction], ...], whole: Fraction, shares: dict[str, Fraction]) -> None:
-    together = sum((weight for _, weight in parts), Fraction(0))
-    for code, weight in parts:
-        shares[code] = whole * weight / together
 
 
 def _reading_order(criteria: Sequence[Criterion]) -> tuple[tuple[Criterion, int], ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from scoring.bundle.model import Criterion, CriterionKind
 from scoring.ranking.exact import exact
 
-__all__ = ["Branch", "Tree", "climb", "tree_of", "unit_value"]
+__all__ = ["Branch", "Tree", "climb", "shares_of", "tree_of", "unit_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,23 @@ def _weight(row: Criterion) -> Fraction:
     if weight <= 0:
         raise ValueError(f"the weight of {row.code}: {row.weight} is not above 0")
     return weight
+
+
+def shares_of(tree: Tree) -> dict[str, Fraction]:
+    """The part of the whole that each counted row carries: w / (sum of w of its siblings) x the share above it."""
+    shares: dict[str, Fraction] = {}
+    _divide(tree.top, Fraction(1), shares)
+    # Branches stand children first, so from the end each one's own share is known before it is divided.
+    for branch in reversed(tree.branches):
+        if branch.code in shares:
+            _divide(branch.children, shares[branch.code], shares)
+    return shares
+
+
+def _divide(parts: tuple[tuple[str, Fraction], ...], whole: Fraction, shares: dict[str, Fraction]) -> None:
+    together = sum((weight for _, weight in parts), Fraction(0))
+    for code, weight in parts:
+        shares[code] = whole * weight / together
 
 
 def unit_value(item: Criterion, score: Decimal) -> Fraction:

@@ -21,24 +21,20 @@ def plain_posterior(table: ScoreTable, seed: int, draws: int) -> Posterior:
     fit = fit_crossed(table, seed=seed)
     group = np.zeros(len(table.declarations), dtype=np.intp) if table.group is None else table.group
     centre = fit.coefficients[group]
-    made = [(centre_of(block.coefficients, group) + block.quality, block.effect)
-            for block in draw_blocks(table, fit.components, draws, seed)]  # fmt: skip
+    made = [
+        (block.coefficients[:, group] + block.quality, block.effect)
+        for block in draw_blocks(table, fit.components, draws, seed)
+    ]
     sizes = np.bincount(table.declaration, minlength=len(table.declarations))
     corrected = table.value - fit.effect[table.expert]
     total = centre + fit.quality
     return Posterior(
         fit=_fit(table, fit, centre),
         total=total,
-        total_sd=fit.quality_posterior_sd,
         adjusted=np.bincount(table.declaration, corrected, len(sizes)) / sizes,
         effect_draws=np.concatenate([effect for _, effect in made]),
         draws=np.concatenate([quality for quality, _ in made]),
     )
-
-
-def centre_of(coefficients: Floats, group: Floats | np.ndarray[tuple[int], np.dtype[np.intp]]) -> Floats:
-    """Each draw's centre of every declaration (draws x n)."""
-    return coefficients[:, group]
 
 
 def _fit(table: ScoreTable, fit: CrossedFit, centre: Floats) -> ModelFit:

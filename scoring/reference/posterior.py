@@ -43,10 +43,14 @@ class Posterior:
 
     fit: ModelFit
     total: Floats
-    total_sd: Floats
     adjusted: Floats
     effect_draws: Floats
     draws: Floats
+
+    @property
+    def total_sd(self) -> Floats:
+        """The posterior standard deviations of the totals (n)."""
+        return self.fit.quality_sd
 
 
 def posterior(table: ScoreTable, *, robust: bool = False, seed: int = 0, draws: int = DRAWS) -> Posterior:
@@ -150,7 +154,6 @@ class _Sums:
         return Posterior(
             fit=fit,
             total=total,
-            total_sd=fit.quality_sd,
             adjusted=self._of_declarations(_alike(adjusted, layout.declaration_alike)),
             effect_draws=layout.spread * self._back(effects, layout.expert_place),
             draws=self._of_declarations(made),

@@ -8,7 +8,7 @@ from math import sqrt
 from scoring.bundle.model import Bundle
 from scoring.crossed.table import ScoreTable, table_of
 from scoring.ranking.marks import collect, own_tops
-from scoring.ranking.tree import Tree, tree_of
+from scoring.ranking.tree import Tree, shares_of, tree_of
 
 __all__ = ["totals_table"]
 
@@ -27,7 +27,7 @@ def totals_table(bundle: Bundle) -> ScoreTable:
 
 def _step(tree: Tree, points: Fraction) -> float:
     """The step of a single score that rounds as much as the items' steps do together, in points."""
-    share = _shares(tree)
+    share = shares_of(tree)
     squares = 0.0
     for code in tree.scored:
         row = tree.rows[code]
@@ -35,13 +35,3 @@ def _step(tree: Tree, points: Fraction) -> float:
             width = abs(Fraction(row.best) - Fraction(row.worst))
             squares += float(points * share[code] * Fraction(row.step) / width) ** 2
     return sqrt(squares)
-
-
-def _shares(tree: Tree) -> dict[str, Fraction]:
-    """What each counted row is of the whole, where every item has a value."""
-    total = sum((weight for _, weight in tree.top), Fraction(0))
-    share = {code: weight / total for code, weight in tree.top}
-    for branch in reversed(tree.branches):
-        inside = sum((weight for _, weight in branch.children), Fraction(0))
-        share |= {code: share[branch.code] * weight / inside for code, weight in branch.children}
-    return share
